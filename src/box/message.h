@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BOX_MESSAGE_H
+#define BOX_MESSAGE_H
+
+/*
+ * How a message travels between the parent and a helper: its length in four bytes, little-endian, then its
+ * bytes, over a stream socket. Both sides use it, and neither believes the other's length beyond its own
+ * bound. Knows sockets; knows no processes and no content. Only box includes it.
+ */
+
+#include "base/buffer.h"
+
+#define MESSAGE_WAIT (-1)       /* a deadline that never comes */
+
+/* A moment of the monotonic clock, that many milliseconds from now (a negative number is none). */
+int64_t box_message_deadline(int timeout_ms);
+
+/* BE_NOT_FOUND: the other side is gone. BE_CANCELLED: the deadline came. A peer that is gone never raises
+ * SIGPIPE. */
+enum be_err box_message_send(int fd, const void *bytes, size_t len, int64_t deadline, struct be_error *err);
+/* Appends one message of at most max bytes to out; on failure out has what it had. BE_LIMIT: a longer one
+ * is announced, BE_NOT_FOUND: the other side is gone, before or within a message. After any failure the
+ * stream is good for nothing. */
+enum be_err box_message_receive(int fd, struct buffer *out, size_t max, int64_t deadline, struct be_error *err);
+
+/* Whether bytes wait that nobody has asked for. */
+bool box_message_waiting(int fd);
+
+#endif

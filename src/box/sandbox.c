@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "box/sandbox.h"
+
+#include "box/box.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char refused[] = N_("This computer's kernel refuses the sandbox that opening documents needs");
+static const char by_besign[] = N_("This program is a part of besign and is started by it");
+
+/* The signal of a parent's death is lost when it died before we asked for it. Who made the socket is the
+ * parent (socketpair leaves its pid for SO_PEERCRED), so another parent by now means that one is gone. */
+static enum be_err die_with_parent(struct be_error *err)
+{
+	struct ucred maker = { 0, 0, 0 };
+	socklen_t len = sizeof(maker);
+
+	if (getsockopt(BOX_FD_MESSAGES, SOL_SOCKET, SO_PEERCRED, &maker, &len) != 0)
+		return be_fail_errno(err, BE_SANDBOX, by_besign, "SO_PEERCRED");
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+		return be_fail_errno(err, BE_SANDBOX, refused, "PR_SET_PDEATHSIG");
+	if (getppid() != maker.pid)
+		return be_fail(err, BE_SANDBOX, by_besign, "the parent is gone");
+	return BE_OK;
+}
+
+enum be_err box_harden(struct be_error *err)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return be_fail_errno(err, BE_SANDBOX, refused, "PR_SET_NO_NEW_PRIVS");
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return be_fail_errno(err, BE_SANDBOX, refused, "PR_SET_DUMPABLE");
+	return die_with_parent(err);
+}
+
+enum be_err box_limit(struct be_error *err)
+{
+	static const struct {
+		const char *what;
+		__rlimit_resource_t resource;
+		rlim_t soft, hard;
+	} limits[] = {
+#if !BOX_SANITIZED
+		{ "RLIMIT_AS", RLIMIT_AS, 1 << 30, 1 << 30 },
+		{ "RLIMIT_FSIZE", RLIMIT_FSIZE, 0, 0 },
+#endif
+		{ "RLIMIT_CPU", RLIMIT_CPU, 30, 31 },   /* SIGXCPU first, which the parent can tell apart */
+		{ "RLIMIT_NOFILE", RLIMIT_NOFILE, BOX_FD_DOCUMENT + 1, BOX_FD_DOCUMENT + 1 },
+		{ "RLIMIT_NPROC", RLIMIT_NPROC, 0, 0 },
+		{ "RLIMIT_CORE", RLIMIT_CORE, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		struct rlimit now = { 0, 0 };
+		struct rlimit then = { limits[i].soft, limits[i].hard };
+
+		/* Who runs besign under tighter limits keeps them. */
+		if (getrlimit(limits[i].resource, &now) != 0)
+			return be_fail_errno(err, BE_SANDBOX, refused, limits[i].what);
+		if (then.rlim_max > now.rlim_max)
+			then.rlim_max = now.rlim_max;
+		if (then.rlim_cur > now.rlim_cur)
+			then.rlim_cur = now.rlim_cur;
+		if (setrlimit(limits[i].resource, &then) != 0)
+			return be_fail_errno(err, BE_SANDBOX, refused, limits[i].what);
+	}
+	return BE_OK;
+}
+
+/* Landlock needs a descriptor, so it comes before the limit of them; seccomp forbids what the others do, so
+ * it comes last. */
+enum be_err box_enter(struct be_error *err)
+{
+	enum be_err rc;
+
+	/* The C library reads the time zone's file at the first gmtime_r: let it be now. */
+	tzset();
+	rc = box_harden(err);
+	if (rc == BE_OK)
+		rc = box_landlock(box_landlock_abi(), err);
+	if (rc == BE_OK)
+		rc = box_limit(err);
+	if (rc == BE_OK)
+		rc = box_seccomp(err);
+	return rc;
+}
+
+void box_probe(struct box_offers *out)
+{
+	out->seccomp = box_seccomp_offered();
+	out->landlock_abi = box_landlock_abi();
+}
