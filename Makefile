@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+#   make              the programs and the library, into build/
+#   make run          builds and walks through signing and verifying
+#   make check        every test; check-long adds the slow ones
+#   make bench        measures against other programs
+#   make fuzz         libFuzzer on every harness, FUZZ_SECONDS each; FUZZ=name for one
+#   make install      DESTDIR and PREFIX as usual; uninstall takes it away again
+#   make clean format
+#
+# SAN=1 builds with the address and undefined-behaviour sanitizers, beside the other build in build/san.
+# WERROR=1 makes warnings fatal. V=1 shows the commands.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/besign
+DATADIR ?= $(PREFIX)/share/besign
+INCLUDEDIR ?= $(PREFIX)/include
+FUZZ ?= *
+FUZZ_SECONDS ?= 60
+
+VERSION := $(shell cat VERSION)
+SONAME := libbesign.so.0
+
+# The kind of build decides where it goes: several stand side by side.
+KIND := $(or $(KIND),$(if $(filter 1,$(SAN)),san,plain))
+ifeq ($(KIND),plain)
+O ?= build
+else
+O ?= build/$(KIND)
+endif
+
+ifneq ($(V),1)
+Q := @
+SAY = @printf '  %-5s %s\n'
+else
+SAY = @:
+endif
+
+ROOMS := base crypto box pdf pki verify signer sign
+LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
+APP_C := $(wildcard src/app/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
+MAIN_C := src/cli/main.c
+JUDGE_C := src/helper/judge.c
+UNIT_C := $(wildcard tests/unit/*.c)
+SUPPORT_C := $(wildcard tests/unit/support/*.c)
+TOOL_C := $(wildcard tests/make/*.c)
+HARNESS_C := $(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c))
+
+objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
+UNITS := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(UNIT_C))
+TOOLS := $(patsubst tests/make/%.c,$(O)/tests/make/%,$(TOOL_C))
+REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
+FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
+
+PROGRAMS := $(O)/besign $(O)/besign-judge
+LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
+
+.PHONY: all run check check-long bench fuzz install uninstall clean format
+.PHONY: build-tests fuzz-here FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PRECIOUS: $(O)/obj/%.o
+
+all: $(PROGRAMS) $(LIBRARY)
+
+# These bring what they need first, then build with every processor unless -j was given.
+INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) KIND=$(KIND)
+
+run:
+	@sh contrib/deps.sh build run
+	@+$(INNER) all
+	@$(O)/besign walk
+
+check:
+	@sh contrib/deps.sh build check
+	@+$(INNER) all build-tests
+	@sh tests/run $(O)
+
+check-long:
+	@sh contrib/deps.sh build check
+	@+$(INNER) all build-tests
+	@sh tests/run --long $(O)
+
+bench:
+	@sh contrib/deps.sh build bench
+	@+$(INNER) all build-tests
+	@sh tests/bench.sh $(O)
+
+fuzz:
+	@sh contrib/deps.sh build fuzz
+	@+$(INNER) KIND=fuzz CC=clang O=$(O)/libfuzzer fuzz-here
+	@sh tests/fuzz/run.sh $(O) $(FUZZ_SECONDS) $(patsubst $(O)/fuzzers/%,%,$(FUZZERS))
+
+fuzz-here: $(FUZZERS)
+
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS)
+
+clean:
+	rm -rf $(O)
+
+format:
+	clang-format -i $$(find src screens tests -name '*.[ch]')
+
+# ---- what the compiler is told; asked once, kept in flags.mk ----
+
+ifneq ($(filter-out run check check-long bench fuzz clean format uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell sh contrib/flags.sh '$(O)/flags.mk' '$(CC)' $(KIND) || echo failed),)
+$(error nothing was built)
+endif
+include $(O)/flags.mk
+endif
+
+CFLAGS ?= $(OPTIMISE)
+LDFLAGS ?=
+WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
+OURS = -std=c17 -D_GNU_SOURCE -Isrc -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
+$(O)/obj/tests/%.o: OURS += -Itests/unit
+COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
+
+$(O)/obj/%.o: %.c $(O)/flags.mk | $(O)/gen/build.h
+	@mkdir -p $(@D)
+	$(SAY) CC $*.o
+	$(Q)$(COMPILE) -c -o $@ $<
+
+# Where the installed parts stand. Written only when it changes, so that only the files that ask are compiled again.
+$(O)/gen/build.h: FORCE
+	@mkdir -p $(@D)
+	@printf '#define BESIGN_%s "%s"\n' VERSION '$(VERSION)' LIBEXECDIR '$(LIBEXECDIR)' DATADIR '$(DATADIR)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# An archive is made anew when a file joins or leaves the rooms, not only when one changes.
+$(O)/library.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(LIBRARY_C) | cmp -s - $@ || printf '%s\n' $(LIBRARY_C) >$@
+
+$(O)/app.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(APP_C) | cmp -s - $@ || printf '%s\n' $(APP_C) >$@
+
+$(O)/libbesign.a: $(call objects,$(LIBRARY_C)) $(O)/library.list
+	$(SAY) AR $(@F)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(O)/app.a: $(call objects,$(APP_C)) $(O)/app.list
+	$(SAY) AR $(@F)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(O)/libbesign.so.0: $(call objects,$(LIBRARY_C)) $(O)/library.list src/besign.map
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) $(LINKING_SHARED) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/besign.map -o $@ \
+		$(filter %.o,$^) $(LIBRARIES)
+
+$(O)/libbesign.so: $(O)/libbesign.so.0
+	@ln -sf $(<F) $@
+
+$(O)/besign: $(call objects,$(MAIN_C)) $(O)/app.a $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+
+$(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+
+$(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
+	@mkdir -p $(@D)
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
+
+# ---- tests ----
+
+$(O)/support.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SUPPORT_C) | cmp -s - $@ || printf '%s\n' $(SUPPORT_C) >$@
+
+# What several tests make use of; it may use the rooms, so it stands before them.
+$(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
+	$(SAY) AR $(@F)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+	@mkdir -p $(@D)
+	$(SAY) LD tests/unit/$*
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(CMOCKA)
+
+$(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+	@mkdir -p $(@D)
+	$(SAY) LD tests/make/$*
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+
+$(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+	@mkdir -p $(@D)
+	$(SAY) LD tests/fuzz/$*
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+
+$(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+	@mkdir -p $(@D)
+	$(SAY) LD fuzzers/$*
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+
+# ---- installing ----
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
+		$(DESTDIR)$(DATADIR)/trust
+	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
+	install -m 755 $(O)/besign-judge $(DESTDIR)$(LIBEXECDIR)/
+	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
+	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
+	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
+	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
+	install -m 644 contrib/letter.pdf $(DESTDIR)$(DATADIR)/
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
+		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
+		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(DATADIR)/letter.pdf
+	rm -rf $(DESTDIR)$(DATADIR)/trust
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
+
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(JUDGE_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+	$(HARNESS_C)))
+-include $(O)/obj/tests/fuzz/driver.d

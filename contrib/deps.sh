@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Sees to the packages that building and testing need.
+#
+#   sh contrib/deps.sh GROUP...        groups: make build run check bench fuzz
+#
+# On Debian and its relatives it installs what is missing: as root, or through sudo. Where that cannot be done, and on
+# other systems, it prints the line that an administrator has to type and ends with status 2. When nothing is missing
+# it does nothing at all. None of these packages starts a service.
+set -u
+
+# ---- what each group needs: FAMILY GROUP PACKAGES; a group without a line needs nothing ----
+
+packages='
+debian make  make
+debian build gcc make pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
+debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3
+debian bench openssl poppler-utils mupdf-tools libnss3-tools
+debian fuzz  clang libclang-rt-14-dev
+fedora make  make
+fedora build gcc make pkgconf-pkg-config glibc-devel kernel-headers
+fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel
+fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3
+fedora bench openssl poppler-utils mupdf nss-tools
+fedora fuzz  clang compiler-rt
+arch   make  make
+arch   build gcc make pkgconf openssl cjson zlib libseccomp linux-api-headers
+arch   check cmocka openssl qpdf poppler mupdf-tools nss python
+arch   bench openssl poppler mupdf-tools nss
+arch   fuzz  clang compiler-rt
+alpine make  make
+alpine build gcc make pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers
+alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3
+alpine bench openssl poppler-utils mupdf-tools nss-tools
+alpine fuzz  clang compiler-rt
+'
+
+# Where no package database is asked, these tell whether a group is there: GROUP COMMANDS and HEADERS.
+probes='
+make  make
+build cc make pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h linux/landlock.h
+check cmocka.h openssl qpdf pdfsig mutool certutil python3
+bench openssl pdfsig mutool certutil
+fuzz  clang
+'
+
+say() {
+	printf '%s\n' "$*" >&2
+}
+
+# ---- which family this system belongs to ----
+
+family() {
+	[ -r /etc/os-release ] || return
+	# ID_LIKE names the relatives: a derivative nobody has heard of still gets its parent's packages.
+	# shellcheck disable=SC1091 # it is the system's
+	for name in $(. /etc/os-release && echo "${ID:-} ${ID_LIKE:-}"); do
+		case $name in
+		debian | ubuntu)       echo debian && return ;;
+		fedora | rhel | centos) echo fedora && return ;;
+		arch | archlinux)      echo arch && return ;;
+		alpine)                echo alpine && return ;;
+		esac
+	done
+}
+
+packages_of() {
+	for group in $2; do
+		printf '%s\n' "$packages" | sed -n "s/^$1  *$group  *//p"
+	done | tr ' ' '\n' | sort -u | tr '\n' ' ' | sed 's/^ *//; s/ *$//'
+}
+
+# ---- Debian: dpkg knows what is missing, apt brings it ----
+
+missing_on_debian() {
+	for package in $1; do
+		case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
+		*' ok installed') ;;
+		*) printf '%s ' "$package" ;;
+		esac
+	done | sed 's/ *$//'
+}
+
+# shellcheck disable=SC2086 # a list of packages is meant to be split
+apt() {
+	options='-q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0'
+	# An update that fails is not the end: the lists may be good enough, or the packages may lie on a medium.
+	$as_root apt-get $options update ||
+		say 'The package lists could not be brought up to date; trying with those at hand.'
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get $options install --no-install-recommends $1
+}
+
+# Leaves in $as_root how to become root, or fails.
+find_root() {
+	as_root=
+	[ "$(id -u)" -ne 0 ] || return 0
+	command -v sudo >/dev/null 2>&1 || return 1
+	if [ -t 0 ]; then
+		as_root=sudo
+	else
+		as_root='sudo -n'
+	fi
+	$as_root true 2>/dev/null
+}
+
+install_on_debian() {
+	missing=$(missing_on_debian "$1")
+	[ -n "$missing" ] || exit 0
+	if ! find_root; then
+		say 'Some packages are missing. An administrator can install them with:'
+		say "    apt-get update && apt-get install --no-install-recommends $missing"
+		exit 2
+	fi
+	say "Installing $missing"
+	log=$(mktemp) || exit 2
+	trap 'rm -f "$log"' EXIT
+	if ! apt "$missing" >"$log" 2>&1 || [ -n "$(missing_on_debian "$1")" ]; then
+		tail -n 20 "$log" >&2
+		say 'The packages could not be installed; the lines above say why. This line brings them:'
+		say "    apt-get update && apt-get install --no-install-recommends $missing"
+		exit 2
+	fi
+}
+
+# ---- elsewhere: look for the tools themselves, and say what to type ----
+
+has_header() {
+	printf '#include <%s>\n' "$1" | cc -E -x c -o /dev/null - 2>/dev/null
+}
+
+missing_elsewhere() {
+	for group in $1; do
+		for thing in $(printf '%s\n' "$probes" | sed -n "s/^$group  *//p"); do
+			case $thing in
+			*.h) has_header "$thing" ;;
+			*)   command -v "$thing" >/dev/null 2>&1 ;;
+			esac || printf '%s ' "$thing"
+		done
+	done
+}
+
+advise() {
+	missing=$(missing_elsewhere "$2")
+	[ -n "$missing" ] || exit 0
+	say "These are missing: $missing"
+	case $1 in
+	fedora) say "An administrator can install them with:" && say "    dnf install $3" ;;
+	arch)   say "An administrator can install them with:" && say "    pacman -S --needed $3" ;;
+	alpine) say "An administrator can install them with:" && say "    apk add $3" ;;
+	*)      say "On Debian they come with these packages: $(packages_of debian "$2")" ;;
+	esac
+	exit 2
+}
+
+for group in "$@"; do
+	case $group in
+	make | build | run | check | bench | fuzz) ;;
+	*) say "deps.sh: there is no group '$group', only make, build, run, check, bench and fuzz" && exit 2 ;;
+	esac
+done
+family=$(family)
+if [ "$family" = debian ] && command -v dpkg-query >/dev/null 2>&1; then
+	install_on_debian "$(packages_of debian "$*")"
+else
+	advise "$family" "$*" "$(packages_of "$family" "$*")"
+fi

@@ -1,0 +1,209 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Measures besign against other programs that do the same: whole processes, wall time and most resident memory, in
+# rounds that go through all of them in turn, so that a slow moment of the machine falls on each alike.
+#
+#   sh tests/bench.sh BUILD [PATTERN...]      PATTERN: only measurements of this name, such as 'sign-*'
+#
+# ROUNDS (default 9) for the small document; the large ones get a third of it. The inputs are made, not kept.
+set -u
+TOP=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+BUILD=$(cd "${1:?the output directory is missing}" && pwd) || exit 2
+shift
+besign=$BUILD/besign
+measure=$BUILD/tests/make/measure
+rounds=${ROUNDS:-9}
+cd "$TOP" || exit 2
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+cd "$work" || exit 2
+LC_ALL=C.UTF-8 HOME=$work
+export LC_ALL HOME
+patterns=$*
+
+has() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+quietly() {
+	"$@" >"$work/said" 2>&1 || {
+		echo "this failed: $*" >&2
+		cat "$work/said" >&2
+		return 1
+	}
+}
+
+# ---- what is signed, and with what ----
+
+make_documents() {
+	for kind in small big many many-objstm; do
+		"$BUILD/tests/make/big_pdf" $kind $kind.pdf || exit 2
+		"$BUILD/tests/make/big_pdf" $kind $kind-field.pdf field || exit 2
+	done
+}
+
+make_key() {
+	cat >extensions <<-'END'
+	[ca]
+	basicConstraints = critical, CA:TRUE
+	keyUsage = critical, keyCertSign, cRLSign
+	subjectKeyIdentifier = hash
+	[signer]
+	basicConstraints = critical, CA:FALSE
+	keyUsage = critical, digitalSignature, nonRepudiation
+	subjectKeyIdentifier = hash
+	authorityKeyIdentifier = keyid
+	END
+	mkdir trust
+	quietly openssl req -new -newkey rsa:3072 -nodes -keyout ca.key -out ca.csr \
+		-subj '/C=ID/O=Bench/CN=Bench CA' || exit 2
+	quietly openssl x509 -req -in ca.csr -signkey ca.key -days 30 -extfile extensions \
+		-extensions ca -out trust/ca.pem || exit 2
+	quietly openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out signer.csr \
+		-subj '/C=ID/O=Bench/CN=Bench Signer' || exit 2
+	quietly openssl x509 -req -in signer.csr -CA trust/ca.pem -CAkey ca.key -set_serial 2 -days 20 \
+		-extfile extensions -extensions signer -out cert.pem || exit 2
+	echo passphrase >passphrase
+	quietly openssl pkcs12 -export -in cert.pem -inkey key.pem -certfile trust/ca.pem -name bench \
+		-passout file:passphrase -out key.p12 || exit 2
+}
+
+# pdfsig takes keys and trust from a database of NSS.
+make_nss() {
+	has pdfsig && has certutil && has pk12util || return 1
+	mkdir nss
+	quietly certutil -N -d sql:nss --empty-password &&
+		quietly pk12util -i key.p12 -d sql:nss -w passphrase &&
+		quietly certutil -A -d sql:nss -n bench-ca -t C,C,C -i trust/ca.pem
+}
+
+# ---- measuring ----
+
+wanted() {
+	set -f
+	# shellcheck disable=SC2086 # patterns are meant to be split
+	set -- "$1" $patterns
+	set +f
+	name=$1
+	shift
+	[ $# -gt 0 ] || return 0
+	for pattern in "$@"; do
+		# shellcheck disable=SC2254 # it is a pattern
+		case $name in $pattern) return 0 ;; esac
+	done
+	return 1
+}
+
+# once NAME PROGRAM COMMAND...: one run, noted in results. The passphrase waits on descriptor 3.
+once() {
+	name=$1 program=$2
+	shift 2
+	rm -f out.pdf out.p7s
+	cost=$("$measure" 1 "$@" 3<passphrase) || cost='0 0 0 127'
+	echo "$name $program $cost" >>results
+}
+
+sign_once() {
+	once "sign-$1" besign "$besign" sign --p12 key.p12 --passphrase-fd 3 --quiet -o out.pdf "$1.pdf"
+	if [ "$1" = big ]; then
+		# shellcheck disable=SC2016 # the inner shell expands it
+		once "sign-$1" 'cp+openssl-cms' sh -c 'cp "$1.pdf" out.pdf && openssl cms -sign -binary -in "$1.pdf" \
+			-signer cert.pem -inkey key.pem -outform DER -out out.p7s' sh "$1"
+		return
+	fi
+	if has mutool; then
+		once "sign-$1" mutool mutool sign -s key.p12 -P passphrase -o out.pdf "$1-field.pdf" "$(field_of "$1")"
+	fi
+	if [ $nss = yes ]; then
+		once "sign-$1" pdfsig pdfsig -nssdir sql:nss -nick bench -add-signature -no-ocsp "$1.pdf" out.pdf
+	fi
+}
+
+# All verify what besign signed.
+verify_once() {
+	[ -s "$1-signed.pdf" ] || return
+	once "verify-$1" besign "$besign" verify --trust trust --no-default-trust --revocation none --offline \
+		"$1-signed.pdf"
+	if has mutool; then
+		once "verify-$1" mutool mutool sign -v "$1-signed.pdf"
+	fi
+	if [ $nss = yes ]; then
+		once "verify-$1" pdfsig pdfsig -nssdir sql:nss -no-ocsp "$1-signed.pdf"
+	fi
+}
+
+# Number of the field's object, as mutool wants it.
+field_of() {
+	case $1 in
+	big) echo 30 ;;
+	*)   echo 5 ;;
+	esac
+}
+
+sign_for_verifying() {
+	"$besign" sign --p12 key.p12 --passphrase-fd 3 --quiet -o "$1-signed.pdf" "$1.pdf" 3<passphrase >said 2>&1 || {
+		echo "verify-$1 is left out: besign could not sign $1.pdf"
+		cat said
+	}
+}
+
+all_rounds() {
+	: >results
+	for kind in small big many many-objstm; do
+		! wanted "verify-$kind" || sign_for_verifying $kind
+		round=0
+		[ $kind = small ] && most=$rounds || most=$(((rounds + 2) / 3))
+		while [ $round -lt "$most" ]; do
+			round=$((round + 1))
+			! wanted "sign-$kind" || sign_once $kind
+			! wanted "verify-$kind" || verify_once $kind
+		done
+	done
+}
+
+# ---- the table ----
+
+print_table() {
+	printf '%-18s %-16s %6s %10s %10s %9s %7s %7s  %s\n' measurement program runs \
+		'median ms' 'least ms' 'RSS MiB' time memory status
+	sort -k1,1 -k2,2 -k3,3n results | awk '
+		{
+			key = $1 " " $2
+			if (!(key in runs))
+				keys[++count] = key
+			wall[key, ++runs[key]] = $3
+			if ($5 > kib[key])
+				kib[key] = $5
+			if ($6 > status[key])
+				status[key] = $6
+		}
+		END {
+			for (i = 1; i <= count; i++) {
+				split(keys[i], name, " ")
+				own = name[1] " besign"
+				median = wall[keys[i], int((runs[keys[i]] + 1) / 2)]
+				base = wall[own, int((runs[own] + 1) / 2)]
+				time = (base > 0) ? sprintf("%.2f", median / base) : "-"
+				memory = (kib[own] > 0) ? sprintf("%.2f", kib[keys[i]] / kib[own]) : "-"
+				printf "%-18s %-16s %6d %10.1f %10.1f %9.1f %7s %7s  %d\n", name[1], name[2],
+					runs[keys[i]], median, wall[keys[i], 1], kib[keys[i]] / 1024, time, memory, status[keys[i]]
+			}
+		}'
+	echo 'time and memory: times that of besign in the same measurement; above 1 besign needs less.'
+}
+
+has openssl || { echo 'openssl is needed to make a key; "sh contrib/deps.sh bench" installs it'; exit 2; }
+has mutool || echo 'mutool is not installed: left out'
+has pdfsig || echo 'pdfsig is not installed: left out'
+make_documents
+make_key
+nss=no
+if make_nss; then
+	nss=yes
+elif has pdfsig; then
+	echo 'there is no NSS database (certutil, pk12util): pdfsig is left out'
+fi
+all_rounds
+print_table
