@@ -257,6 +257,19 @@ static bool set_rules(X509_STORE_CTX *ctx, int64_t moment)
 		X509_VERIFY_PARAM_set_flags(rules, flags) == 1;
 }
 
+/* Whoever is trusted, no path can lead through a certificate that signed another without being an authority's (RFC 5280, 6.1.4 k). */
+static bool issued_by_no_authority(X509 *leaf, STACK_OF(X509) * untrusted)
+{
+	for (int i = 0; i < sk_X509_num(untrusted); i++) {
+		X509 *issuer = sk_X509_value(untrusted, i);
+
+		if (X509_cmp(leaf, issuer) != 0 && X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(issuer)) == 0 &&
+			X509_check_ca(issuer) == 0 && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1)
+			return true;
+	}
+	return false;
+}
+
 enum be_err pki_chain_check(struct pki_chain_facts *out, const struct pki_anchors *anchors, const uint8_t *leaf,
 	size_t leaf_len, const uint8_t *const *helpers, const size_t *helper_lens, size_t count, int64_t moment,
 	struct be_error *err)
@@ -287,6 +300,8 @@ enum be_err pki_chain_check(struct pki_chain_facts *out, const struct pki_anchor
 	X509_STORE_CTX_set0_trusted_stack(ctx, trusted);
 	X509_STORE_CTX_set_verify_cb(ctx, hear);
 	judge(out, ctx, X509_verify_cert(ctx), &heard, anchors);
+	if (out->result == PKI_CHAIN_NONE && issued_by_no_authority(cert, untrusted))
+		complain(out, PKI_CHAIN_BROKEN, "it was issued by a certificate that is no authority's", 0);
 	if (X509_STORE_CTX_get_error(ctx) == X509_V_ERR_OUT_OF_MEM)
 		rc = pki_fail_memory(err);
 out:
