@@ -16,6 +16,7 @@ DESTDIR ?=
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/besign
+MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/besign
 INCLUDEDIR ?= $(PREFIX)/include
 FUZZ ?= *
@@ -97,7 +98,12 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS)
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge
+
+# A helper is looked for beside the program that runs, which here is a test.
+$(O)/tests/unit/besign-judge: $(O)/besign-judge
+	@mkdir -p $(@D)
+	@ln -sf ../../besign-judge $@
 
 clean:
 	rm -rf $(O)
@@ -205,7 +211,8 @@ $(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/libbesign
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(DATADIR)/trust
+		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1
+	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
 	install -m 755 $(O)/besign-judge $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
@@ -218,7 +225,8 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
-		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(DATADIR)/letter.pdf
+		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(DATADIR)/letter.pdf \
+		$(DESTDIR)$(MANDIR)/man1/besign.1
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 

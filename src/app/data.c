@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/data.h"
+
+#include "build.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* From the program's directory, in a build tree and in the tree of another kind of build below it. */
+static const char *const beside[] = { "../contrib/", "../../contrib/" };
+
+static bool stands(struct buffer *path, const char *name)
+{
+	buffer_add_str(path, name);
+	buffer_add_byte(path, '\0');
+	if (path->failed)
+		return false;
+	path->len--;
+	return access((const char *)path->data, R_OK) == 0;
+}
+
+enum be_err data_find(struct buffer *path, const char *name, struct be_error *err)
+{
+	char self[PATH_MAX];
+	const ssize_t len = readlink("/proc/self/exe", self, sizeof(self));
+	const char *slash = len > 0 && (size_t)len < sizeof(self) ? memrchr(self, '/', (size_t)len) : NULL;
+
+	for (size_t i = 0; slash != NULL && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		buffer_reset(path);
+		buffer_add(path, self, (size_t)(slash - self) + 1);
+		buffer_add_str(path, beside[i]);
+		if (stands(path, name))
+			return BE_OK;
+	}
+	buffer_reset(path);
+	buffer_add_str(path, BESIGN_DATADIR "/");
+	if (stands(path, name))
+		return BE_OK;
+	if (buffer_check(path, err) != BE_OK)
+		return BE_NO_MEMORY;
+	return be_fail(err, BE_NOT_FOUND,
+		N_("A file that belongs to besign is missing on this computer: install besign again"), "%s",
+		(const char *)path->data);
+}
+
+enum be_err data_own(struct buffer *path, const char *name, struct be_error *err)
+{
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+
+	buffer_reset(path);
+	if (data != NULL && data[0] == '/') {
+		buffer_add_str(path, data);
+		buffer_add_str(path, "/besign/");
+	} else if (home != NULL && home[0] == '/') {
+		buffer_add_str(path, home);
+		buffer_add_str(path, "/.local/share/besign/");
+	} else {
+		return be_fail(err, BE_NOT_FOUND, N_("There is no home directory to keep settings in; set HOME"), NULL);
+	}
+	buffer_add_str(path, name);
+	buffer_add_byte(path, '\0');
+	if (buffer_check(path, err) != BE_OK)
+		return BE_NO_MEMORY;
+	path->len--;
+	return BE_OK;
+}

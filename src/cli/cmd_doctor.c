@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/doctor.h"
+#include "cli/command.h"
+#include "cli/print.h"
+
+static const struct options_spec options[] = { { .kind = OPTIONS_END } };
+
+static const struct {
+	const char *word;
+	enum print_mood mood;
+} states[] = {
+	[DOCTOR_GOOD] = { N_("ok      "), PRINT_GOOD },
+	[DOCTOR_LESS] = { N_("note    "), PRINT_UNSURE },
+	[DOCTOR_MISSING] = { N_("MISSING "), PRINT_BAD },
+};
+
+static void print_fact(const struct doctor_fact *fact)
+{
+	print_verdict(states[fact->state].word, states[fact->state].mood);
+	print_text(stdout, fact->title);
+	(void)fputs(": ", stdout);
+	print_text(stdout, fact->text);
+	if (fact->detail[0] != '\0') {
+		(void)fputs(fact->text[0] != '\0' ? " (" : "", stdout);
+		print_foreign(stdout, fact->detail);
+		(void)fputs(fact->text[0] != '\0' ? ")" : "", stdout);
+	}
+	(void)fputc('\n', stdout);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct be_error err = { .code = BE_OK };
+	struct doctor_facts facts;
+	char nothing = '\0';
+	int count = 0;
+
+	if (options_parse(options, &nothing, argc, argv, &count, &err) == BE_OK && count > 0)
+		(void)be_fail(&err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
+	if (err.code != BE_OK)
+		return command_refuse(self, &err);
+	doctor_look(&facts);
+	for (size_t i = 0; i < facts.count; i++)
+		print_fact(&facts.facts[i]);
+	return doctor_is_well(&facts) ? EXIT_DONE : EXIT_NOT_STARTED;
+}
+
+const struct command command_doctor = { "doctor", "", N_("what this machine offers, and what is missing"), options,
+	run };

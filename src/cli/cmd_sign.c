@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "cli/command.h"
+#include "cli/print.h"
+#include "cli/sign_outputs.h"
+#include "sign/sign.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PASSPHRASE_MAX 1024u
+#define JOBS_MAX 64
+
+struct wishes {
+	const char *p12;
+	int passphrase_fd; /* -1: asked for */
+	int password_fd;   /* -1: none */
+	struct sign_place place;
+	const char *field;
+	const char *name;
+	const char *reason;
+	const char *location;
+	const char *contact;
+	int subfilter;
+	const char *digest;
+	int scheme;
+	const char *level;
+	int jobs;
+	bool invisible;
+	bool json;
+	bool quiet;
+};
+
+enum subfilter { SUBFILTER_CADES, SUBFILTER_PKCS7 };
+static const char *const subfilters[] = { "ETSI.CAdES.detached", "adbe.pkcs7.detached" };
+
+#define SCHEME_PSS 1
+
+#define AT(member) .at = offsetof(struct wishes, member)
+/* clang-format off */
+static const struct options_spec options[] = {
+	{ OPTIONS_TEXT, "p12", "FILE", AT(p12),
+		N_("the key file (PKCS#12)"), 0 },
+	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(passphrase_fd),
+		N_("read its passphrase from this descriptor"), 0 },
+	{ OPTIONS_TEXT, "output", "FILE", AT(place.output),
+		N_("where the one signed document goes"), 'o' },
+	{ OPTIONS_TEXT, "out", "DIR", AT(place.dir),
+		N_("where all signed documents go, under their own names"), 0 },
+	{ OPTIONS_FLAG, "force", NULL, AT(place.replace),
+		N_("replace existing files"), 0 },
+	{ OPTIONS_FLAG, "invisible", NULL, AT(invisible),
+		N_("show nothing on the page (this is so anyway)"), 0 },
+	{ OPTIONS_TEXT, "field", "NAME", AT(field),
+		N_("sign this empty signature field"), 0 },
+	{ OPTIONS_TEXT, "name", "TEXT", AT(name),
+		N_("the signer's name, as the document will have it"), 0 },
+	{ OPTIONS_TEXT, "reason", "TEXT", AT(reason),
+		N_("why it is signed"), 0 },
+	{ OPTIONS_TEXT, "location", "TEXT", AT(location),
+		N_("where it is signed"), 0 },
+	{ OPTIONS_TEXT, "contact", "TEXT", AT(contact),
+		N_("how the signer can be reached"), 0 },
+	{ OPTIONS_CHOICE, "subfilter", "cades|pkcs7", AT(subfilter),
+		N_("the form of the signature; default: cades"), 0 },
+	{ OPTIONS_TEXT, "digest", "sha256|sha384|sha512", AT(digest),
+		N_("default: what goes with the key"), 0 },
+	{ OPTIONS_CHOICE, "scheme", "pkcs1|pss", AT(scheme),
+		N_("how an RSA key signs; default: pkcs1"), 0 },
+	{ OPTIONS_TEXT, "level", "B-B", AT(level),
+		N_("the level of the signature"), 0 },
+	{ OPTIONS_NUMBER, "password-fd", "N", AT(password_fd),
+		N_("read an encrypted document's password from this descriptor"), 0 },
+	{ OPTIONS_NUMBER, "jobs", "N", AT(jobs),
+		N_("documents worked on at once"), 0 },
+	{ OPTIONS_FLAG, "json", NULL, AT(json),
+		N_("one JSON object a line, for programs"), 0 },
+	{ OPTIONS_FLAG, "quiet", NULL, AT(quiet),
+		N_("say only what went wrong"), 0 },
+	{ .kind = OPTIONS_LATER, .name = "pkcs11" },
+	{ .kind = OPTIONS_LATER, .name = "credential" },
+	{ .kind = OPTIONS_LATER, .name = "visible" },
+	{ .kind = OPTIONS_LATER, .name = "page" },
+	{ .kind = OPTIONS_LATER, .name = "rect" },
+	{ .kind = OPTIONS_LATER, .name = "anchor" },
+	{ .kind = OPTIONS_LATER, .name = "image" },
+	{ .kind = OPTIONS_LATER, .name = "qr" },
+	{ .kind = OPTIONS_LATER, .name = "text" },
+	{ .kind = OPTIONS_LATER, .name = "certify" },
+	{ .kind = OPTIONS_LATER, .name = "lock" },
+	{ .kind = OPTIONS_LATER, .name = "tsa" },
+	{ .kind = OPTIONS_LATER, .name = "resume" },
+	{ .kind = OPTIONS_END },
+};
+/* clang-format on */
+
+static atomic_bool cancelled;
+
+static void cancel(int signal_number)
+{
+	(void)signal_number;
+	atomic_store(&cancelled, true);
+}
+
+/* A second signal ends the program at once. What is ignored stays ignored (nohup). */
+static void take_signals(void)
+{
+	static const int taken[] = { SIGINT, SIGTERM };
+	struct sigaction mine = { .sa_handler = cancel, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction before;
+
+	(void)sigemptyset(&mine.sa_mask);
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (sigaction(taken[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			(void)sigaction(taken[i], &mine, NULL);
+}
+
+/* A key is about to be in memory: no core file, no debugger of the same user. */
+static void close_shutters(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+}
+
+static enum be_err check_level(const char *level, struct be_error *err)
+{
+	static const char *const known[] = { "B-T", "B-LT", "B-LTA" };
+
+	if (level == NULL || strcmp(level, "B-B") == 0)
+		return BE_OK;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(level, known[i]) == 0)
+			return be_fail(err, BE_UNSUPPORTED, N_("This level is not in this version; B-B is"),
+				"--level %s", level);
+	return be_fail(
+		err, BE_USAGE, N_("There is no such level; B-B is the one of this version"), "--level %s", level);
+}
+
+static enum be_err check_wishes(const struct wishes *wishes, size_t count, struct be_error *err)
+{
+	if (count == 0)
+		return be_fail(err, BE_USAGE, N_("Name the documents to be signed"), NULL);
+	if (wishes->p12 == NULL)
+		return be_fail(err, BE_USAGE, N_("Name the key file with --p12"), NULL);
+	if (wishes->place.output != NULL && wishes->place.dir != NULL)
+		return be_fail(err, BE_USAGE, N_("-o and --out exclude each other"), NULL);
+	if (wishes->place.output != NULL && count > 1)
+		return be_fail(
+			err, BE_USAGE, N_("-o is for one document; use --out with a directory for several"), NULL);
+	if (wishes->digest != NULL && digest_by_option(wishes->digest) == DIGEST_NONE)
+		return be_fail(
+			err, BE_USAGE, N_("This option does not know that value"), "--digest sha256|sha384|sha512");
+	if (wishes->jobs > JOBS_MAX)
+		return be_fail(
+			err, BE_USAGE, N_("That is more documents at once than make sense"), "--jobs %d", wishes->jobs);
+	return check_level(wishes->level, err);
+}
+
+/* The password of a document is read so that the writer at the other end is served; encrypted documents are not signed
+ * by this version, whatever it is. */
+static enum be_err take_password(const struct wishes *wishes, struct be_error *err)
+{
+	struct secret *password = NULL;
+	enum be_err rc = BE_OK;
+
+	if (wishes->password_fd >= 0)
+		rc = secret_read_fd(&password, wishes->password_fd, PASSPHRASE_MAX, err);
+	secret_free(&password);
+	return rc;
+}
+
+static enum be_err take_passphrase(struct secret **out, const struct wishes *wishes, struct be_error *err)
+{
+	enum be_err rc;
+
+	if (wishes->passphrase_fd >= 0)
+		return secret_read_fd(out, wishes->passphrase_fd, PASSPHRASE_MAX, err);
+	rc = secret_ask(out, tr(N_("Passphrase of the key file: ")), PASSPHRASE_MAX, err);
+	if (rc == BE_NOT_FOUND)
+		rc = be_fail(err, BE_USAGE,
+			N_("There is no terminal to ask for the passphrase; give it with --passphrase-fd"), NULL);
+	return rc;
+}
+
+/* Asked before the passphrase: nobody likes to type one for a file that is not there. */
+static enum be_err check_key_file(const char *path, struct be_error *err)
+{
+	if (access(path, R_OK) == 0)
+		return BE_OK;
+	return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s", path,
+		strerror(errno));
+}
+
+static enum be_err open_key(struct signer **out, const struct wishes *wishes, struct be_error *err)
+{
+	struct secret *passphrase = NULL;
+	enum be_err rc = check_key_file(wishes->p12, err);
+
+	if (rc == BE_OK)
+		rc = take_passphrase(&passphrase, wishes, err);
+	if (rc == BE_OK)
+		rc = take_password(wishes, err);
+	if (rc == BE_OK)
+		rc = signer_open_p12(out, wishes->p12, passphrase, err);
+	secret_free(&passphrase);
+	return rc;
+}
+
+static void report(void *context, enum sign_stage stage, size_t document, size_t done, size_t count)
+{
+	const struct wishes *wishes = context;
+
+	(void)document;
+	if (stage == SIGN_DONE && !wishes->quiet)
+		print_progress(N_("Signing"), done, count);
+}
+
+/* Only the documents that can be opened take part; the others have their result already. */
+static enum be_err sign_readable(
+	struct signer *signer, const struct wishes *wishes, struct sign_list *list, struct be_error *err)
+{
+	const struct sign_options how = { .sub_filter = subfilters[wishes->subfilter],
+		.digest = wishes->digest != NULL ? digest_by_option(wishes->digest) : DIGEST_NONE,
+		.pss = wishes->scheme == SCHEME_PSS,
+		.field = wishes->field,
+		.name = wishes->name,
+		.reason = wishes->reason,
+		.location = wishes->location,
+		.contact = wishes->contact,
+		.time = time_now(),
+		.jobs = (unsigned)wishes->jobs };
+	struct wishes progress_wishes = *wishes;
+	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
+	struct sign_document *some = calloc(list->count, sizeof(*some));
+	size_t count = 0;
+	enum be_err rc;
+
+	if (some == NULL)
+		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->unreadable[i])
+			some[count++] = list->documents[i];
+	rc = sign_documents(signer, &how, some, count, &progress, err);
+	print_progress_end();
+	count = 0;
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->unreadable[i])
+			list->documents[i] = some[count++];
+	free(some);
+	return rc;
+}
+
+static int sign(const struct wishes *wishes, struct sign_list *list, const struct command *self)
+{
+	const struct sign_telling telling = { .level = wishes->subfilter == SUBFILTER_PKCS7 ? "PKCS7" : "B-B",
+		.json = wishes->json,
+		.quiet = wishes->quiet };
+	struct be_error err = { .code = BE_OK };
+	struct signer *signer = NULL;
+	enum be_err rc = BE_OK;
+
+	if (!sign_list_is_hopeless(list)) {
+		rc = open_key(&signer, wishes, &err);
+		if (rc == BE_OK && wishes->place.dir != NULL)
+			rc = file_make_dirs(wishes->place.dir, &err);
+		if (rc == BE_OK)
+			rc = sign_readable(signer, wishes, list, &err);
+		signer_free(&signer);
+	}
+	return rc == BE_OK ? sign_list_tell(list, &telling) : command_refuse(self, &err);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct wishes wishes = { .passphrase_fd = -1, .password_fd = -1 };
+	struct be_error err = { .code = BE_OK };
+	struct sign_list list = { .count = 0 };
+	int count = 0;
+	int status;
+	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
+
+	if (rc == BE_OK)
+		rc = check_wishes(&wishes, (size_t)count, &err);
+	if (rc == BE_OK)
+		rc = sign_list_make(&list, argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
+	if (rc != BE_OK)
+		return command_refuse(self, &err);
+	close_shutters();
+	take_signals();
+	status = sign(&wishes, &list, self);
+	sign_list_free(&list);
+	return status;
+}
+
+const struct command command_sign = { "sign", "--p12 FILE [options] FILE...", N_("sign PDF documents"), options, run };

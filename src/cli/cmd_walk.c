@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/walk.h"
+#include "cli/command.h"
+#include "cli/print.h"
+
+#include <stdlib.h>
+
+struct wishes {
+	bool keep;
+};
+
+static const struct options_spec options[] = {
+	{ .kind = OPTIONS_FLAG,
+		.name = "keep",
+		.at = offsetof(struct wishes, keep),
+		.about = N_("keep the files, and say where they are") },
+	{ .kind = OPTIONS_END },
+};
+
+static void tell(void *context, const struct walk_step *step)
+{
+	unsigned *number = context;
+
+	(void)printf("%u. ", ++*number);
+	print_text(stdout, step->title);
+	(void)printf("\n   $ %s\n   ", step->command);
+	print_text(stdout, step->outcome);
+	(void)fputs("\n\n", stdout);
+	(void)fflush(stdout);
+}
+
+static enum be_err make_dir(struct buffer *path, struct be_error *err)
+{
+	const char *where = getenv("TMPDIR");
+
+	buffer_add_str(path, where != NULL && where[0] == '/' ? where : "/tmp");
+	buffer_add_str(path, "/besign-walk-XXXXXX");
+	buffer_add_byte(path, '\0');
+	if (buffer_check(path, err) != BE_OK)
+		return BE_NO_MEMORY;
+	if (mkdtemp((char *)path->data) == NULL)
+		return be_fail_errno(err, BE_IO, N_("A temporary directory cannot be made"), (const char *)path->data);
+	return BE_OK;
+}
+
+static int walk(const struct wishes *wishes, const struct command *self)
+{
+	struct be_error err = { .code = BE_OK };
+	struct buffer path = BUFFER_EMPTY;
+	unsigned number = 0;
+	enum be_err rc = make_dir(&path, &err);
+	const char *dir = (const char *)path.data;
+
+	if (rc != BE_OK) {
+		buffer_free(&path);
+		return command_refuse(self, &err);
+	}
+	rc = walk_run(dir, tell, &number, &err);
+	if (rc == BE_OK) {
+		print_text(stdout, N_("Everything came out as it should."));
+		(void)fputc('\n', stdout);
+	} else {
+		print_failure(self->name, &err);
+	}
+	if (wishes->keep) {
+		print_text(stdout, N_("The files are kept in"));
+		(void)fputc(' ', stdout);
+		print_foreign(stdout, dir);
+		(void)fputc('\n', stdout);
+	} else {
+		walk_clean(dir);
+	}
+	buffer_free(&path);
+	return rc == BE_OK ? EXIT_DONE : EXIT_NOT_ALL;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct wishes wishes = { false };
+	struct be_error err = { .code = BE_OK };
+	int count = 0;
+
+	if (options_parse(options, &wishes, argc, argv, &count, &err) == BE_OK && count > 0)
+		(void)be_fail(&err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
+	return err.code != BE_OK ? command_refuse(self, &err) : walk(&wishes, self);
+}
+
+const struct command command_walk = { "walk", "[--keep]",
+	N_("sign and verify a sample letter step by step, with a throw-away key"), options, run };

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+/*
+ * A command of the command line: its name, its options, and what it runs. One file per command, one line per command in
+ * main.c; the usage texts come from here.
+ */
+
+#include "base/error.h"
+#include "cli/options.h"
+
+/* Exit statuses, the same for all commands. */
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_NOT_ALL = 1, /* verify: not every signature passed; sign: not every document signed */
+	EXIT_NOT_STARTED = 2,
+	EXIT_NO_SIGNATURE = 3,
+	EXIT_WRONG_SECRET = 5,
+	EXIT_CANCELLED = 130
+};
+
+struct command {
+	const char *name;
+	const char *operands;               /* for the usage line */
+	const char *about;                  /* msgid: one line */
+	const struct options_spec *options; /* up to OPTIONS_END */
+	/* argv[0] is the name of the command. Returns the exit status. */
+	int (*run)(const struct command *self, int argc, char **argv);
+};
+
+extern const struct command command_sign;
+extern const struct command command_verify;
+extern const struct command command_trust;
+extern const struct command command_doctor;
+extern const struct command command_walk;
+extern const struct command command_version;
+
+/* The status for a command that could not go on. */
+int command_status(enum be_err code);
+
+/* Says on standard error why the command could not go on, and gives the status. */
+int command_refuse(const struct command *self, const struct be_error *err);
+
+#endif

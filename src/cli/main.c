@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The commands: finding the one that is meant, and telling how each is used. */
+
+#include "cli/command.h"
+#include "cli/print.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int run_help(const struct command *self, int argc, char **argv);
+
+static const struct options_spec no_options[] = { { .kind = OPTIONS_END } };
+
+static const struct command command_help = { "help", "[COMMAND]", N_("the commands, or the options of one"), no_options,
+	run_help };
+
+static const struct command *const commands[] = {
+	&command_sign,
+	&command_verify,
+	&command_trust,
+	&command_walk,
+	&command_doctor,
+	&command_version,
+	&command_help,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
+static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "visual",
+	"unlock", "qr", "share", "journal", "--plain" };
+
+static const struct command *find(const char *name)
+{
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		return &command_help;
+	if (strcmp(name, "--version") == 0)
+		return &command_version;
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+int command_status(enum be_err code)
+{
+	if (code == BE_WRONG_PASSPHRASE)
+		return EXIT_WRONG_SECRET;
+	return code == BE_CANCELLED ? EXIT_CANCELLED : EXIT_NOT_STARTED;
+}
+
+int command_refuse(const struct command *self, const struct be_error *err)
+{
+	print_failure(self->name, err);
+	return command_status(err->code);
+}
+
+/* ---- help ---- */
+
+static void help_option(const struct options_spec *option)
+{
+	char left[64];
+	const char *value = option->value != NULL ? option->value : "";
+
+	if (option->letter != '\0')
+		(void)snprintf(left, sizeof(left), "-%c, --%s %s", option->letter, option->name, value);
+	else
+		(void)snprintf(left, sizeof(left), "--%s %s", option->name, value);
+	(void)printf("  %-34s ", left);
+	print_text(stdout, option->about);
+	(void)fputc('\n', stdout);
+}
+
+static void help_one(const struct command *command)
+{
+	bool some_later = false;
+
+	(void)printf("besign %s %s\n  ", command->name, command->operands);
+	print_text(stdout, command->about);
+	(void)fputs("\n\n", stdout);
+	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++) {
+		if (o->kind != OPTIONS_LATER)
+			help_option(o);
+		else
+			some_later = true;
+	}
+	if (!some_later)
+		return;
+	(void)fputc('\n', stdout);
+	print_text(stdout, N_("Not in this version:"));
+	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++)
+		if (o->kind == OPTIONS_LATER)
+			(void)printf(" --%s", o->name);
+	(void)fputc('\n', stdout);
+}
+
+static int run_help(const struct command *self, int argc, char **argv)
+{
+	const struct command *command = NULL;
+	struct be_error err = { .code = BE_OK };
+	char nothing = '\0';
+	int count = 0;
+
+	if (options_parse(no_options, &nothing, argc, argv, &count, &err) == BE_OK && count > 1)
+		(void)be_fail(&err, BE_USAGE, N_("One command at a time"), "%s", argv[2]);
+	if (err.code == BE_OK && count == 1 && (command = find(argv[1])) == NULL)
+		(void)be_fail(
+			&err, BE_USAGE, N_("There is no such command; \"besign help\" lists them"), "%s", argv[1]);
+	if (err.code != BE_OK)
+		return command_refuse(self, &err);
+	if (command != NULL) {
+		help_one(command);
+		return EXIT_DONE;
+	}
+	print_text(stdout, N_("besign signs and verifies PDF documents."));
+	(void)fputs("\n\n", stdout);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		(void)printf("  besign %-9s", commands[i]->name);
+		print_text(stdout, commands[i]->about);
+		(void)fputc('\n', stdout);
+	}
+	(void)fputc('\n', stdout);
+	print_text(stdout, N_("\"besign help COMMAND\" lists the options of one command; \"man besign\" says it all."));
+	(void)fputc('\n', stdout);
+	return EXIT_DONE;
+}
+
+/* ---- the process ---- */
+
+/* A program started with 0, 1 or 2 closed would open a document there and print into it. The stand-in refuses what the
+ * descriptor is for, so that it is still noticed. */
+static void keep_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_NOT_STARTED);
+}
+
+static int refuse_name(const char *name)
+{
+	struct be_error err = { .code = BE_OK };
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		if (strcmp(later[i], name) == 0) {
+			(void)be_fail(&err, BE_UNSUPPORTED, N_("This command is not in this version"), NULL);
+			print_failure(name, &err);
+			return EXIT_NOT_STARTED;
+		}
+	}
+	(void)be_fail(&err, BE_USAGE, N_("There is no such command; \"besign help\" lists them"), "%s", name);
+	print_failure(NULL, &err);
+	return EXIT_NOT_STARTED;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command = NULL;
+	struct be_error err = { .code = BE_OK };
+	int status;
+
+	keep_standard_descriptors();
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		(void)be_fail(&err, BE_UNSUPPORTED,
+			N_("The screens are not in this version; name a command, \"besign help\" lists them"), NULL);
+		print_failure(NULL, &err);
+		return EXIT_NOT_STARTED;
+	}
+	command = find(argv[1]);
+	if (command == NULL)
+		return refuse_name(argv[1]);
+	if (argc == 3 && strcmp(argv[2], "--help") == 0) {
+		help_one(command);
+		return print_finish() ? EXIT_DONE : EXIT_NOT_STARTED;
+	}
+	status = command->run(command, argc - 1, argv + 1);
+	return print_finish() || status != EXIT_DONE ? status : EXIT_NOT_STARTED;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/print.h"
+
+#include "base/i18n.h"
+#include "base/sanitise.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Columns of the widest title that still leaves the values below each other. */
+#define TITLE_CELLS 14
+
+static bool progress_stands;
+
+void print_text(FILE *to, const char *msgid)
+{
+	(void)fputs(tr(msgid), to);
+}
+
+void print_foreign(FILE *to, const char *text)
+{
+	struct buffer safe = BUFFER_EMPTY;
+
+	sanitise_add(&safe, text, strlen(text), 0);
+	if (!safe.failed && safe.len > 0)
+		(void)fwrite(safe.data, 1, safe.len, to);
+	buffer_free(&safe);
+}
+
+void print_quoted(FILE *to, const char *text)
+{
+	(void)fputc('"', to);
+	print_foreign(to, text);
+	(void)fputc('"', to);
+}
+
+static size_t cells(const char *text)
+{
+	size_t left = strlen(text);
+	size_t width = 0;
+
+	while (left > 0) {
+		uint32_t c;
+		const size_t took = utf8_decode((const uint8_t *)text, left, &c);
+		const int wide = utf8_width(c);
+
+		width += wide > 0 ? (size_t)wide : 0;
+		text += took;
+		left -= took;
+	}
+	return width;
+}
+
+void print_title(FILE *to, const char *msgid, unsigned indent)
+{
+	const char *text = tr(msgid);
+	const size_t width = cells(text) + 1;
+
+	(void)fprintf(to, "%*s%s:", (int)indent, "", text);
+	(void)fprintf(to, "%*s", width < TITLE_CELLS ? (int)(TITLE_CELLS - width) : 1, "");
+}
+
+static bool wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) == 1 && (no == NULL || no[0] == '\0') && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+void print_verdict(const char *msgid, enum print_mood mood)
+{
+	static const char *const colours[] = { "", "\033[1;32m", "\033[1;31m", "\033[1;33m" };
+	const bool colour = mood != PRINT_PLAIN && wants_colour();
+
+	if (colour)
+		(void)fputs(colours[mood], stdout);
+	print_text(stdout, msgid);
+	if (colour)
+		(void)fputs("\033[0m", stdout);
+}
+
+void print_failure(const char *what, const struct be_error *err)
+{
+	print_progress_end();
+	(void)fflush(stdout);
+	(void)fputs("besign: ", stderr);
+	if (what != NULL) {
+		print_foreign(stderr, what);
+		(void)fputs(": ", stderr);
+	}
+	print_text(stderr, err->msgid != NULL ? err->msgid : N_("Something went wrong, and what is not known"));
+	if (err->detail[0] != '\0') {
+		(void)fputs(" (", stderr);
+		print_foreign(stderr, err->detail);
+		(void)fputc(')', stderr);
+	}
+	(void)fputc('\n', stderr);
+}
+
+enum be_err print_json_line(const struct buffer *line, struct be_error *err)
+{
+	if (buffer_check(line, err) != BE_OK)
+		return BE_NO_MEMORY;
+	(void)fwrite(line->data, 1, line->len, stdout);
+	(void)fputc('\n', stdout);
+	return BE_OK;
+}
+
+void print_progress(const char *msgid, size_t done, size_t count)
+{
+	if (isatty(STDERR_FILENO) != 1)
+		return;
+	(void)fputs("\r\033[K", stderr);
+	print_text(stderr, msgid);
+	(void)fprintf(stderr, " %zu/%zu", done, count);
+	(void)fflush(stderr);
+	progress_stands = true;
+}
+
+void print_progress_end(void)
+{
+	if (!progress_stands)
+		return;
+	(void)fputs("\r\033[K", stderr);
+	(void)fflush(stderr);
+	progress_stands = false;
+}
+
+bool print_finish(void)
+{
+	struct be_error err = { .code = BE_OK };
+
+	print_progress_end();
+	errno = 0;
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return true;
+	if (errno != EPIPE) {
+		(void)be_fail_errno(&err, BE_IO, N_("Not all of the result could be written out"), "standard output");
+		print_failure(NULL, &err);
+	}
+	return false;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+/*
+ * The only way of the commands to a terminal. Our own sentences are translated; what comes from files, certificates,
+ * arguments and the system is made harmless first (base/sanitise.h). Colour only underlines what the words say.
+ */
+
+#include "base/buffer.h"
+
+#include <stdio.h>
+
+/* A sentence of ours, translated, without a newline. NULL prints nothing. */
+void print_text(FILE *to, const char *msgid);
+/* A string that is not ours. */
+void print_foreign(FILE *to, const char *text);
+/* The same between double quotes, so that its ends are seen. */
+void print_quoted(FILE *to, const char *text);
+
+/* "  Title:   value", a line of a report; values stand below each other. */
+void print_title(FILE *to, const char *msgid, unsigned indent);
+
+enum print_mood { PRINT_PLAIN, PRINT_GOOD, PRINT_BAD, PRINT_UNSURE };
+/* Words of ours at the start of a line, coloured on a terminal that wants colour. */
+void print_verdict(const char *msgid, enum print_mood mood);
+
+/* "besign: WHAT: sentence (detail)" on standard error, one line. what may be NULL, a command or a file. */
+void print_failure(const char *what, const struct be_error *err);
+
+/* One line of JSON on standard output. */
+enum be_err print_json_line(const struct buffer *line, struct be_error *err);
+
+/* A line on standard error that the next one overwrites; nothing unless that is a terminal. */
+void print_progress(const char *msgid, size_t done, size_t count);
+void print_progress_end(void);
+
+/* Whether all that was printed also arrived; says so once if not. A reader that went away is told nothing. */
+bool print_finish(void);
+
+#endif

@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Every refusal: the right status, one line on standard error, nothing on standard output, nothing written.
+set -u
+: "${BESIGN:?}" "${TOP:?}" "${TMP:?}"
+letter=$TOP/contrib/letter.pdf
+number=0
+bad=0
+cd "$TMP" || exit 2
+XDG_DATA_HOME=$TMP/data
+export XDG_DATA_HOME
+cp "$letter" letter.pdf
+cp "$letter" other.pdf
+echo 'no key at all' >key.p12
+echo 'not a PDF' >text.pdf
+mkdir folder
+
+result() { # GOOD TEXT
+	number=$((number + 1))
+	if [ "$1" = yes ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		bad=1
+		sed 's/^/# out: /' out.txt
+		sed 's/^/# err: /' err.txt
+	fi
+}
+
+# refused STATUS SENTENCE [ARGUMENTS...]
+refused() {
+	wanted=$1 sentence=$2
+	shift 2
+	echo rahasia | "$BESIGN" "$@" >out.txt 2>err.txt
+	status=$?
+	good=yes
+	[ $status -eq "$wanted" ] || { good=no && echo "# status $status instead of $wanted"; }
+	[ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] || good=no
+	[ "$(ls ./*_signed.pdf folder/* 2>/dev/null)" = '' ] || good=no
+	result $good "$sentence"
+}
+
+refused 2 'no command'
+refused 2 'an unknown command' sing letter.pdf
+refused 2 'a command of a later version' login
+refused 2 'an unknown option' verify --fast letter.pdf
+refused 2 'an option cut short' verify --rev none letter.pdf
+refused 2 'an option without its value' verify --at
+refused 2 'a value that the option does not know' verify --revocation maybe letter.pdf
+refused 2 'a flag with a value' verify --json=yes letter.pdf
+refused 2 'an option given twice' verify --at 2026-01-01T00:00:00Z --at 2026-01-01T00:00:00Z letter.pdf
+refused 2 'a help page for no command' help sing
+refused 2 'a version of something' version letter.pdf
+refused 2 'a doctor for something' doctor letter.pdf
+refused 2 'a walk somewhere' walk letter.pdf
+
+refused 2 'verify: no document' verify
+refused 2 'verify: a missing file' verify missing.pdf
+refused 2 'verify: a directory' verify folder
+refused 2 'verify: no PDF' verify text.pdf
+refused 2 'verify: a time that is none' verify --at yesterday letter.pdf
+refused 2 'verify: a directory of anchors that is missing' verify --trust missing letter.pdf
+refused 2 'verify: a permission that is none' verify --docmdp 4 letter.pdf
+refused 2 'verify: extracting from two documents' verify --extract 1 x.pdf letter.pdf other.pdf
+refused 2 'verify: extracting signature "first"' verify --extract first x.pdf letter.pdf
+refused 2 'verify: a report that would replace a document' verify --report letter.pdf letter.pdf
+refused 2 'verify: a report and JSON at once' verify --json --report r.json letter.pdf
+refused 2 'verify: a password from a closed descriptor' verify --password-fd 9 letter.pdf
+
+key='--p12 key.p12 --passphrase-fd 0'
+# shellcheck disable=SC2086
+{
+	refused 2 'sign: no document' sign $key
+	refused 2 'sign: no key' sign letter.pdf
+	refused 2 'sign: a missing key file' sign --p12 missing.p12 --passphrase-fd 0 letter.pdf
+	refused 2 'sign: a key file that is none' sign $key letter.pdf
+	refused 2 'sign: a missing document' sign $key missing.pdf
+	refused 2 'sign: a directory' sign $key folder
+	refused 2 'sign: one output for two documents' sign $key -o x.pdf letter.pdf other.pdf
+	refused 2 'sign: -o and --out at once' sign $key -o x.pdf --out folder letter.pdf
+	refused 2 'sign: a passphrase from a closed descriptor' sign --p12 key.p12 --passphrase-fd 9 letter.pdf
+	refused 2 'sign: a passphrase from what is no descriptor' sign --p12 key.p12 --passphrase-fd x letter.pdf
+	refused 2 'sign: an unknown digest' sign $key --digest md5 letter.pdf
+	refused 2 'sign: an unknown form' sign $key --subfilter sha1 letter.pdf
+	refused 2 'sign: an unknown scheme' sign $key --scheme raw letter.pdf
+	refused 2 'sign: an unknown level' sign $key --level B-X letter.pdf
+	for level in B-T B-LT B-LTA; do
+		refused 2 "sign: level $level, not in this version" sign $key --level $level letter.pdf
+	done
+	refused 2 'sign: a million at once' sign $key --jobs 1000000 letter.pdf
+	for option in --visible --pkcs11 --credential --certify --lock --tsa --resume --page --rect --anchor --image \
+		--qr --text; do
+		refused 2 "sign: $option, not in this version" sign $key $option letter.pdf
+	done
+}
+
+refused 2 'trust: nothing said' trust
+refused 2 'trust: an unknown verb' trust believe
+refused 2 'trust: accepting nothing in particular' trust accept --yes
+refused 2 'trust: accepting a name that is none' trust accept --yes Nobody
+refused 2 'trust: accepting without being asked' trust accept --all
+refused 2 'trust: adding a missing file' trust add missing.pem
+refused 2 'trust: adding what is no certificate' trust add letter.pdf
+refused 2 'trust: removing what was never accepted' trust remove RootCA_Indonesia_DS_G1
+refused 2 'trust: two names at once' trust add a.pem b.pem
+
+: >out.txt
+setsid "$BESIGN" sign --p12 key.p12 letter.pdf >out.txt 2>err.txt </dev/null
+status=$?
+good=no
+[ $status -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && grep -q passphrase-fd err.txt && good=yes
+result $good 'sign: without a terminal it is said how to give the passphrase'
+
+"$BESIGN" verify letter.pdf >&- 2>err.txt
+status=$?
+good=no
+[ $status -ne 0 ] && [ "$(wc -l <err.txt)" -eq 1 ] && good=yes
+result $good 'a closed standard output is noticed'
+
+good=yes
+for command in sign verify trust walk doctor version help; do
+	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=no
+	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=no
+done
+result $good 'every command explains itself'
+
+echo "1..$number"
+exit $bad

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The walk: each step is told, nothing is left behind, and a copy that is kept can be verified by the commands it shows.
+set -u
+: "${BESIGN:?}" "${TMP:?}"
+number=0
+bad=0
+cd "$TMP" || exit 2
+mkdir temporary
+TMPDIR=$TMP/temporary
+export TMPDIR
+
+ok() { # STATUS TEXT
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		bad=1
+		sed 's/^/# /' walk.txt
+	fi
+}
+
+"$BESIGN" walk >walk.txt 2>&1
+ok $? 'the walk succeeds'
+while read -r words; do
+	grep -q -- "$words" walk.txt
+	ok $? "it says: $words"
+done <<'END'
+throw-away authority
+Sign the letter
+Verify the signed letter
+Not valid: the change was caught
+Sign a second time
+Both signatures are valid
+besign sign --p12
+besign verify --no-default-trust --trust trust --revocation none
+END
+[ -z "$(ls temporary)" ]
+ok $? 'nothing is left behind'
+
+"$BESIGN" walk --keep >walk.txt 2>&1
+ok $? 'the walk with --keep succeeds'
+kept=$(ls -d temporary/*)
+grep -q "$kept" walk.txt
+ok $? 'it says where the files are'
+cd "$kept" || exit 2
+# What it shows for a person to type is what is typed here.
+sed -n 's/^   \$ //p' ../../walk.txt | grep '^besign verify' | sed "s|^besign|$BESIGN|" >commands
+[ "$(wc -l <commands)" -eq 2 ] && sh -e commands >said 2>&1
+ok $? 'its commands verify the kept documents'
+"$BESIGN" verify --no-default-trust --trust trust --revocation none letter_forged.pdf >said 2>&1
+[ $? -eq 1 ]
+ok $? 'the forged letter is not valid'
+cmp -s letter.pdf letter_signed.pdf
+[ $? -eq 1 ] && head -c "$(wc -c <letter.pdf)" letter_signed.pdf | cmp -s - letter.pdf
+ok $? 'the signed letter begins with the unchanged letter'
+
+echo "1..$number"
+exit $bad

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What a flow test says, in TAP. Read by ". $TOP/tests/tap.sh"; ends with plan.
+number=0
+
+# ok STATUS TEXT [FILE]: FILE is shown when it is not ok.
+ok() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		[ -z "${3:-}" ] || head -n 40 "$3" | sed 's/^/# /'
+	fi
+}
+
+skip() { # TEXT REASON
+	number=$((number + 1))
+	echo "ok $number - $1 # SKIP $2"
+}
+
+# Ends here, everything skipped: TEXT REASON.
+skip_all() {
+	skip "$1" "$2"
+	plan
+	exit 0
+}
+
+has() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+plan() {
+	echo "1..$number"
+}
