@@ -171,15 +171,15 @@ static enum be_err copy_by_hand(int from, int to, uint64_t at, uint64_t len, str
 	return code;
 }
 
-enum be_err file_copy(int from, int to, uint64_t len, struct be_error *err)
+enum be_err file_copy_part(int from, int to, uint64_t offset, uint64_t len, struct be_error *err)
 {
-	off_t read_at = 0;
-	off_t write_at = 0;
+	off_t read_at = (off_t)offset;
+	off_t write_at = (off_t)offset;
 
-	if (!addressable(0, len))
+	if (!addressable(offset, len))
 		return be_fail(err, BE_LIMIT, too_far, NULL);
-	while ((uint64_t)read_at < len) {
-		uint64_t left = len - (uint64_t)read_at;
+	while ((uint64_t)read_at < offset + len) {
+		uint64_t left = offset + len - (uint64_t)read_at;
 		ssize_t n = copy_file_range(
 			from, &read_at, to, &write_at, (size_t)(left < KERNEL_PIECE ? left : KERNEL_PIECE), 0);
 
@@ -193,6 +193,11 @@ enum be_err file_copy(int from, int to, uint64_t len, struct be_error *err)
 			return be_fail_errno(err, BE_IO, N_("The file could not be copied"), "copy_file_range");
 	}
 	return BE_OK;
+}
+
+enum be_err file_copy(int from, int to, uint64_t len, struct be_error *err)
+{
+	return file_copy_part(from, to, 0, len, err);
 }
 
 static enum be_err make_dir(const char *path, struct be_error *err)

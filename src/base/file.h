@@ -24,6 +24,8 @@ enum be_err file_read_all(struct buffer *out, const char *path, size_t max, stru
 /* Copies len bytes from the start of one descriptor to the start of another, inside the kernel
  * where it can. */
 enum be_err file_copy(int from, int to, uint64_t len, struct be_error *err);
+/* The same for a part: len bytes from offset, to the same place. */
+enum be_err file_copy_part(int from, int to, uint64_t offset, uint64_t len, struct be_error *err);
 
 /* An output that has no name until it is committed, in the directory of its target (so that
  * naming it is atomic). When the file system has no O_TMPFILE, a hidden name with mode 0600 that

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sign/copy.h"
 #include "sign/job.h"
 
 #include <errno.h>
@@ -6,9 +7,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* From this size on, the disk is asked to begin writing while the processor still computes the digest. */
-#define WRITE_EARLY (1u << 20)
 
 /* Without O_NONBLOCK, opening a pipe would wait for its writer. */
 static enum be_err open_input(int *out, struct stat *st, const char *path, struct be_error *err)
@@ -37,8 +35,10 @@ static enum be_err open_input(int *out, struct stat *st, const char *path, struc
 	return BE_OK;
 }
 
-/* The copy is the one image that everything after it reads, so what happens to the input meanwhile does not matter. */
-static enum be_err copy_input(struct sign_job *job, const struct sign_document *document, struct be_error *err)
+/* The copy is the one image that everything after it reads, so what happens to the input meanwhile does not matter. It is
+ * digested while it is made: whatever the ByteRange will be, it begins with the whole input. */
+static enum be_err copy_input(
+	struct sign_job *job, const struct sign_document *document, struct digest *d, struct be_error *err)
 {
 	struct stat st;
 	enum be_err rc;
@@ -50,7 +50,7 @@ static enum be_err copy_input(struct sign_job *job, const struct sign_document *
 	job->old_len = (uint64_t)st.st_size;
 	rc = file_output_new(&job->output, document->output, st.st_mode & 0666, document->replace, err);
 	if (rc == BE_OK)
-		rc = file_copy(fd, file_output_fd(job->output), job->old_len, err);
+		rc = sign_copy(fd, file_output_fd(job->output), job->old_len, d, err);
 	(void)close(fd);
 	return rc;
 }
@@ -82,44 +82,41 @@ static enum be_err place_signature(
 	return BE_OK;
 }
 
-static enum be_err digest_range(
-	struct sign_job *job, const uint64_t range[static 4], enum digest_alg alg, struct be_error *err)
+/* What the ByteRange covers beyond the input: the update before and behind /Contents. */
+static enum be_err digest_update(
+	struct sign_job *job, const uint64_t range[static 4], struct digest *d, struct be_error *err)
 {
 	int fd = file_output_fd(job->output);
-	struct digest *d = NULL;
 	enum be_err rc;
 	size_t len;
 
-	if (job->len >= WRITE_EARLY)
-		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	rc = digest_new(&d, alg, err);
-	if (rc == BE_OK)
-		rc = digest_add_file(d, fd, range[0], range[1], err);
+	rc = digest_add_file(d, fd, job->old_len, range[1] - job->old_len, err);
 	if (rc == BE_OK)
 		rc = digest_add_file(d, fd, range[2], range[3], err);
-	if (rc == BE_OK)
-		rc = digest_finish(d, job->digest, &len, err);
-	digest_free(&d);
-	return rc;
+	return rc == BE_OK ? digest_finish(d, job->digest, &len, err) : rc;
 }
 
 enum be_err sign_prepare(struct sign_job *job, const struct sign_document *document, const struct sign_batch *batch,
 	struct be_error *err)
 {
 	struct pdf_sign_place place = { .tail = BUFFER_EMPTY };
+	struct digest *d = NULL;
 	enum be_err rc;
 	size_t len;
 
-	rc = copy_input(job, document, err);
+	rc = digest_new(&d, batch->digest, err);
+	if (rc == BE_OK)
+		rc = copy_input(job, document, d, err);
 	if (rc == BE_OK)
 		rc = place_signature(job, &place, batch, err);
 	if (rc == BE_OK)
-		rc = digest_range(job, place.range, batch->digest, err);
+		rc = digest_update(job, place.range, d, err);
 	if (rc == BE_OK)
 		rc = pki_cms_build_new(&job->build, batch->chain, batch->chain_lens, batch->chain_count, batch->digest,
 			batch->scheme, job->digest, err);
 	if (rc == BE_OK)
 		rc = pki_cms_build_digest(job->build, job->to_sign, &len, err);
+	digest_free(&d);
 	pdf_sign_place_free(&place);
 	return rc;
 }

@@ -5,34 +5,39 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define IN_MEMORY_MAX (1u << 20)
 
 static enum be_err open_source(int *out, struct stat *st, const char *path, struct be_error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	enum be_err rc = BE_OK;
 
 	if (fd < 0)
 		return be_fail_errno(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The file cannot be opened"), "open");
-	if (fstat(fd, st) != 0) {
+	if (fstat(fd, st) != 0)
+		rc = be_fail_errno(err, BE_IO, N_("The file cannot be read"), "fstat");
+	else if (!S_ISREG(st->st_mode))
+		rc = be_fail(err, BE_NOT_A_PDF, N_("This is no file but a folder or a device"), NULL);
+	else if (st->st_size == 0)
+		rc = be_fail(err, BE_NOT_A_PDF, N_("The file is empty"), NULL);
+	else if ((uint64_t)st->st_size > IMAGE_MAX)
+		rc = be_fail(err, BE_LIMIT, N_("The file is too large"), NULL);
+	if (rc != BE_OK)
 		(void)close(fd);
-		return be_fail_errno(err, BE_IO, N_("The file cannot be read"), "fstat");
-	}
-	if (!S_ISREG(st->st_mode) || st->st_size == 0) {
-		(void)close(fd);
-		return be_fail(err, BE_NOT_A_PDF, S_ISREG(st->st_mode) ? N_("The file is empty") : N_("This is no file but a folder or a device"), NULL);
-	}
-	if ((uint64_t)st->st_size > IMAGE_MAX) {
-		(void)close(fd);
-		return be_fail(err, BE_LIMIT, N_("The file is too large"), NULL);
-	}
-	*out = fd;
-	return BE_OK;
+	else
+		*out = fd;
+	return rc;
+}
+
+/* A read lease (fcntl(2)): nobody has the file open for writing, and whoever comes to write has to wait. It is given for one's own files on file
+ * systems that know leases. A writer that waits is told by a signal, which is one that does nothing. */
+static bool lease(int fd)
+{
+	return fcntl(fd, F_SETSIG, SIGURG) == 0 && fcntl(fd, F_SETLEASE, F_RDLCK) == 0;
 }
 
 /* Beside the document first: there the copy can share the document's blocks. */
@@ -49,25 +54,7 @@ static int unnamed_file(const char *path)
 	return fd;
 }
 
-static enum be_err copy_to_memory(int *out, int source, uint64_t len, struct be_error *err)
-{
-	int fd = memfd_create("document", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	enum be_err rc;
-
-	if (fd < 0)
-		return be_fail_errno(err, BE_IO, N_("The file cannot be copied for verifying"), "memfd_create");
-	rc = file_copy(source, fd, len, err);
-	if (rc == BE_OK && fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
-		rc = be_fail_errno(err, BE_IO, N_("The file cannot be copied for verifying"), "F_ADD_SEALS");
-	if (rc != BE_OK) {
-		(void)close(fd);
-		return rc;
-	}
-	*out = fd;
-	return BE_OK;
-}
-
-static enum be_err copy_to_file(int *out, int source, const char *path, uint64_t len, struct be_error *err)
+static enum be_err copy(int *out, int source, const char *path, uint64_t len, struct be_error *err)
 {
 	int fd = unnamed_file(path);
 	enum be_err rc;
@@ -75,24 +62,46 @@ static enum be_err copy_to_file(int *out, int source, const char *path, uint64_t
 	if (fd < 0)
 		return be_fail_errno(err, BE_IO, N_("The file cannot be copied for verifying"), "O_TMPFILE");
 	rc = file_copy(source, fd, len, err);
-	if (rc != BE_OK) {
+	if (rc != BE_OK)
 		(void)close(fd);
-		return rc;
-	}
-	*out = fd;
-	return BE_OK;
+	else
+		*out = fd;
+	return rc;
 }
 
-enum be_err image_open(int *fd, uint64_t *len, const char *path, struct be_error *err)
+enum be_err image_open(struct image *out, const char *path, struct be_error *err)
 {
 	struct stat st;
 	int source = -1;
-	enum be_err rc = open_source(&source, &st, path, err);
+	enum be_err rc;
 
+	*out = (struct image){ .fd = -1 };
+	rc = open_source(&source, &st, path, err);
 	if (rc != BE_OK)
 		return rc;
-	*len = (uint64_t)st.st_size;
-	rc = *len <= IN_MEMORY_MAX ? copy_to_memory(fd, source, *len, err) : copy_to_file(fd, source, path, *len, err);
+	if (lease(source)) {
+		/* The size from before the lease may be an old one. */
+		if (fstat(source, &st) == 0 && st.st_size > 0) {
+			*out = (struct image){ source, (uint64_t)st.st_size, true };
+			return BE_OK;
+		}
+		rc = be_fail(err, BE_IO, N_("The file was changed while it was read"), NULL);
+	} else {
+		out->len = (uint64_t)st.st_size;
+		rc = copy(&out->fd, source, path, out->len, err);
+	}
 	(void)close(source);
 	return rc;
+}
+
+bool image_stable(const struct image *image)
+{
+	return !image->leased || fcntl(image->fd, F_GETLEASE) == F_RDLCK;
+}
+
+void image_close(struct image *image)
+{
+	if (image->fd >= 0)
+		(void)close(image->fd);
+	*image = (struct image){ .fd = -1 };
 }

@@ -10,10 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HELPER "besign-judge"
-#define TIMEOUT_MS 60000
 
 static const struct {
 	uint32_t    bit;
@@ -39,7 +37,7 @@ static enum be_err ask_helper(struct judge_answer *out, int fd, const struct ver
 	if (rc == BE_OK)
 		rc = judge_request_encode(&message, &request, err);
 	if (rc == BE_OK)
-		rc = box_ask(box, message.data, message.len, &answer, JUDGE_ANSWER_MAX, TIMEOUT_MS, err);
+		rc = box_ask(box, message.data, message.len, &answer, JUDGE_ANSWER_MAX, IMAGE_STABLE_MS, err);
 	if (rc == BE_OK)
 		rc = judge_answer_decode(out, answer.data, answer.len, err);
 	box_free(&box);
@@ -92,22 +90,22 @@ static enum be_err conclude(struct verify_report *out, const struct judge_answer
 enum be_err verify_file(struct verify_report *out, const char *path, const struct verify_options *options, struct be_error *err)
 {
 	struct judge_answer answer = { 0 };
-	uint64_t len;
-	int fd = -1;
+	struct image image;
 	enum be_err rc;
 
 	memset(out, 0, sizeof(*out));
 	out->result = VERIFY_ERROR;
-	rc = image_open(&fd, &len, path, &out->error);
+	rc = image_open(&image, path, &out->error);
 	if (rc == BE_OK)
-		rc = ask_helper(&answer, fd, options, &out->error);
+		rc = ask_helper(&answer, image.fd, options, &out->error);
+	if (rc == BE_OK && !image_stable(&image))
+		rc = be_fail(&out->error, BE_IO, N_("The file was changed while it was read"), NULL);
 	if (rc == BE_OK && answer.document.error != BE_OK)
 		rc = document_error(&answer.document, &out->error);
 	if (rc == BE_OK)
 		rc = conclude(out, &answer, options, &out->error);
 	judge_answer_free(&answer);
-	if (fd >= 0)
-		(void)close(fd);
+	image_close(&image);
 	if (rc != BE_NO_MEMORY)
 		return BE_OK;
 	return be_fail(err, rc, out->error.msgid, "%s", out->error.detail);
@@ -122,26 +120,23 @@ void verify_report_free(struct verify_report *report)
 enum be_err verify_extract(const char *path, const struct verify_report *report, size_t n, const char *target, bool replace, struct be_error *err)
 {
 	struct file_output *output = NULL;
-	uint64_t len;
-	int fd = -1;
+	struct image image;
 	enum be_err rc;
 
 	if (n == 0 || n > report->count)
 		return be_fail(err, BE_NOT_FOUND, N_("The document has no signature of that number"), "%zu of %zu", n, report->count);
 	if (report->signatures[n - 1].facts.end == 0)
 		return be_fail(err, BE_NOT_FOUND, N_("What that signature signed cannot be told"), NULL);
-	rc = image_open(&fd, &len, path, err);
-	if (rc != BE_OK)
-		return rc;
-	if (report->signatures[n - 1].facts.end > len)
+	rc = image_open(&image, path, err);
+	if (rc == BE_OK && report->signatures[n - 1].facts.end > image.len)
 		rc = be_fail(err, BE_IO, N_("The file was changed while it was read"), NULL);
 	if (rc == BE_OK)
 		rc = file_output_new(&output, target, 0666, replace, err);
 	if (rc == BE_OK)
-		rc = file_copy(fd, file_output_fd(output), report->signatures[n - 1].facts.end, err);
+		rc = file_copy(image.fd, file_output_fd(output), report->signatures[n - 1].facts.end, err);
 	if (rc == BE_OK)
 		rc = file_output_commit(output, err);
 	file_output_free(&output);
-	(void)close(fd);
+	image_close(&image);
 	return rc;
 }
