@@ -183,8 +183,8 @@ static enum be_err load_at_offset(struct pdf_doc *doc, uint32_t number, const st
 }
 
 /* The same, when it belongs to the revision. */
-static enum be_err load_own(struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_entry *entry, struct known **out,
-	struct be_error *err)
+static enum be_err load_own(struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_entry *entry,
+	struct known **out, struct be_error *err)
 {
 	uint64_t end = doc->xref->revisions[revision].end;
 

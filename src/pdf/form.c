@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define WIDGETS_MAX 1000000u
-#define NAME_BYTES_MAX (64u << 20)
+#define NAME_BYTES_MAX (16u << 20)
 
 /* What a field has from its parents (12.7.4.1). */
 struct inherited {
@@ -33,6 +33,12 @@ static enum be_err too_many(struct be_error *err)
 static enum be_err no_memory(struct be_error *err)
 {
 	return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
+}
+
+/* A list doubles when it is full, which it is at every power of two. */
+static void *room_for_one(void *items, size_t count, size_t size)
+{
+	return (count & (count - 1)) != 0 ? items : reallocarray(items, count != 0 ? 2 * count : 1, size);
 }
 
 static char *text_of(const struct pdf_obj *string)
@@ -112,7 +118,7 @@ static enum be_err add_field(struct walk *w, const struct pdf_obj *dict, uint32_
 
 	if (rc != BE_OK)
 		return rc;
-	grown = reallocarray(form->fields, form->count + 1, sizeof(*grown));
+	grown = room_for_one(form->fields, form->count, sizeof(*grown));
 	if (grown == NULL)
 		return no_memory(w->err);
 	form->fields = grown;
@@ -252,7 +258,7 @@ static enum be_err add_top_name(struct walk *w, const struct pdf_obj *ref)
 		rc = pdf_doc_get(w->doc, w->revision, dict, "T", &partial, w->err);
 	if (rc != BE_OK || partial->type != PDF_STRING)
 		return rc;
-	grown = reallocarray(form->top_names, form->top_count + 1, sizeof(*grown));
+	grown = room_for_one(form->top_names, form->top_count, sizeof(char *));
 	if (grown == NULL)
 		return no_memory(w->err);
 	form->top_names = grown;

@@ -71,7 +71,8 @@ enum be_err pdf_object_stream_get(const struct pdf_object_stream *s, uint32_t in
 		return damaged(err, "an object is not where the cross-reference data says");
 	if (s->heads[2 * index + 1] >= s->bytes.len - s->first)
 		return damaged(err, "an object lies outside");
-	c = (struct pdf_cursor){ s->bytes.data, s->bytes.data + s->first + s->heads[2 * index + 1], s->bytes.data + s->bytes.len };
+	c = (struct pdf_cursor){ s->bytes.data, s->bytes.data + s->first + s->heads[2 * index + 1],
+		s->bytes.data + s->bytes.len };
 	rc = pdf_parse(&c, arena, out, err);
 	return rc == BE_MALFORMED ? damaged(err, "an object cannot be read") : rc;
 }

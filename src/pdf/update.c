@@ -155,8 +155,8 @@ static bool already_asked(const struct pdf_update *update, const struct edit *ed
 	for (size_t i = 0; i < update->edit_count; i++) {
 		const struct edit *e = &update->edits[i];
 
-		if (e->number == edit->number && e->at == edit->at && e->remove == edit->remove && e->text.len == edit->text.len &&
-			memcmp(e->text.data, edit->text.data, edit->text.len) == 0)
+		if (e->number == edit->number && e->at == edit->at && e->remove == edit->remove &&
+			e->text.len == edit->text.len && memcmp(e->text.data, edit->text.data, edit->text.len) == 0)
 			return true;
 	}
 	return false;

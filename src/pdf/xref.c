@@ -58,8 +58,20 @@ static enum be_err find_startxref(struct pdf_xref *x, struct be_error *err)
 	return BE_OK;
 }
 
-/* Where a revision's text ends: behind the section come startxref, the section's offset and %%EOF. 0 when they do not. */
-static uint64_t find_revision_end(const struct pdf_xref *x, uint64_t section_end, uint64_t startxref)
+/* A startxref leads to a section when nothing but blanks lies between, as for the /Prev of a later section. */
+static bool leads_to(const struct pdf_xref *x, uint64_t startxref, const struct pdf_section *s)
+{
+	if (startxref == s->said)
+		return true;
+	if (startxref > s->at || s->at - startxref > HEADER_WITHIN)
+		return false;
+	while (startxref < s->at && pdf_is_space(x->file.data[startxref]))
+		startxref++;
+	return startxref == s->at;
+}
+
+/* Where a revision ends: behind its last section come startxref, the offset of its first and %%EOF. 0 when not. */
+static uint64_t find_revision_end(const struct pdf_xref *x, uint64_t section_end, const struct pdf_section *first)
 {
 	struct pdf_cursor c = { x->file.data, x->file.data + section_end, x->file.data + x->file.len };
 	uint64_t number;
@@ -68,7 +80,7 @@ static uint64_t find_revision_end(const struct pdf_xref *x, uint64_t section_end
 	if (!pdf_skip_keyword(&c, "startxref"))
 		return 0;
 	pdf_skip_blank(&c);
-	if (!pdf_read_number(&c, &number) || number != startxref)
+	if (!pdf_read_number(&c, &number) || !leads_to(x, number, first))
 		return 0;
 	pdf_skip_blank(&c);
 	if (c.end - c.at < 5 || memcmp(c.at, "%%EOF", 5) != 0)
@@ -103,8 +115,8 @@ static enum be_err add_section(struct pdf_xref *x, uint64_t at, bool hidden, str
 	memset(&grown[x->section_count], 0, sizeof(*grown));
 	x->section_count++;
 	rc = pdf_section_read(&grown[x->section_count - 1], x->file, x->arena, at, &x->odd, err);
-	/* Where it really stands, since blanks before it may be passed over. Writers that copy the last trailer's keys name its /XRefStm once
-	 * more: a hidden part that is met again leads nowhere and is no circle. */
+	/* Where it really stands, since blanks before it may be passed over. Writers that copy the last trailer's keys
+	 * name its /XRefStm once more: a hidden part that is met again leads nowhere and is no circle. */
 	for (size_t i = 0; rc == BE_OK && i + 1 < x->section_count; i++) {
 		if (grown[i].at == grown[x->section_count - 1].at && !(hidden && grown[i].is_hybrid_part))
 			rc = damaged(err, "cross-reference sections that lead in a circle", at);
@@ -135,8 +147,8 @@ static enum be_err add_hybrid_part(struct pdf_xref *x, struct be_error *err)
 	return BE_OK;
 }
 
-/* A startxref that misses its section by a few bytes, as some writers leave it, still leads to that one. It is looked for only when none stands
- * where it should, nearest place first. */
+/* A startxref that misses its section by a few bytes, as some writers leave it, still leads to that one. It is
+ * looked for only when none stands where it should, nearest place first. */
 static uint64_t near_startxref(struct pdf_xref *x)
 {
 	for (uint64_t distance = 1; distance <= NEAR && x->startxref < x->file.len; distance++) {
@@ -149,7 +161,7 @@ static uint64_t near_startxref(struct pdf_xref *x)
 			if (places[i] >= x->file.len || pdf_is_space(x->file.data[places[i]]))
 				continue; /* less than 0 is more than the file has */
 			if (pdf_section_read(&ignored, x->file, x->arena, places[i], &odd, NULL) == BE_OK) {
-				x->odd |= PDF_ODD_PLACE;
+				x->odd |= PDF_ODD_STARTXREF;
 				return places[i];
 			}
 		}
@@ -216,7 +228,7 @@ static bool is_linearized_pair(struct pdf_xref *x, size_t first_page, size_t mai
 
 	if (m->has_prev || f->at >= m->at || !linearization_length(x, &length))
 		return false;
-	end = find_revision_end(x, m->end, f->said);
+	end = find_revision_end(x, m->end, f);
 	return end != 0 && length >= end && length <= end + 2;
 }
 
@@ -238,10 +250,10 @@ static enum be_err find_revisions(struct pdf_xref *x, struct be_error *err)
 		revision->section = i;
 		if (next < x->section_count && next_section(x, next) == x->section_count && is_linearized_pair(x, i, next)) {
 			x->linearized = true;
-			revision->end = find_revision_end(x, x->sections[next].end, s->said);
+			revision->end = find_revision_end(x, x->sections[next].end, s);
 			next = x->section_count;
 		} else {
-			revision->end = find_revision_end(x, s->end, s->said);
+			revision->end = find_revision_end(x, s->end, s);
 		}
 		if (next < x->section_count && x->sections[next].at >= s->at)
 			x->odd |= PDF_ODD_PREV_ORDER;
@@ -328,7 +340,6 @@ static const struct pdf_subsection *find_first(const struct pdf_section *s, uint
 enum be_err pdf_xref_section_entry(struct pdf_xref *x, size_t section, uint32_t number, struct pdf_entry *out, struct be_error *err)
 {
 	struct pdf_section *s = &x->sections[section];
-
 	const struct pdf_subsection *sub = s->sorted ? find_sorted(s, number) : find_first(s, number);
 
 	return sub != NULL ? pdf_section_entry(x, s, sub, number - sub->first, out, err) : BE_NOT_FOUND;
@@ -405,12 +416,14 @@ static bool is_named_again(const struct pdf_xref *x, size_t part)
 }
 
 /* 7.5.8.4: what a table defines its hidden part does not; saying the same twice does no harm. */
-static enum be_err compare_with_table(struct pdf_xref *x, size_t part, uint32_t number, const struct pdf_entry *hidden, struct be_error *err)
+static enum be_err compare_with_table(struct pdf_xref *x, size_t part, uint32_t number, const struct pdf_entry *hidden,
+	struct be_error *err)
 {
 	struct pdf_entry entry;
 	enum be_err rc = pdf_xref_section_entry(x, part - 1, number, &entry, err);
 
-	if (rc == BE_OK && (entry.kind != hidden->kind || entry.offset != hidden->offset || entry.generation != hidden->generation))
+	if (rc == BE_OK && (entry.kind != hidden->kind || entry.offset != hidden->offset ||
+		entry.generation != hidden->generation))
 		x->odd |= PDF_ODD_HYBRID;
 	return rc;
 }

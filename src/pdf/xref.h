@@ -34,6 +34,7 @@ struct pdf_entry {
 #define PDF_ODD_SIZE_SHRINKS 0x100u     /* /Size is smaller than an older section's */
 #define PDF_ODD_TRAILER_KEYS 0x200u     /* a trailer says something twice */
 #define PDF_ODD_PREV_ZERO    0x400u     /* /Prev 0 */
+#define PDF_ODD_STARTXREF    0x800u     /* the last startxref misses its section by a few bytes */
 
 struct pdf_subsection {
 	uint32_t first;

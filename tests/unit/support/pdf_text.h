@@ -23,8 +23,8 @@ struct pdftext {
 	struct buffer bytes;           /* the file so far; owned */
 	struct pdftext_entry *entries; /* of the revision being written; owned */
 	size_t count, cap;
-	uint32_t size;      /* one past the highest number of all revisions */
-	uint64_t startxref; /* of the last ending; 0 before the first: the next one has no /Prev */
+	uint32_t size;               /* one past the highest number of all revisions */
+	uint64_t startxref;          /* of the last ending; 0 before the first: the next one has no /Prev */
 	struct buffer heads, bodies; /* of the object stream being filled */
 	uint32_t *packed;
 	size_t packed_count;
