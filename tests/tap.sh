@@ -2,16 +2,21 @@
 #
 # What a flow test says, in TAP. Read by ". $TOP/tests/tap.sh"; ends with plan.
 number=0
+bad=0
 
-# ok STATUS TEXT [FILE]: FILE is shown when it is not ok.
+# ok STATUS TEXT [FILES...]: the files are shown when it is not ok.
 ok() {
 	number=$((number + 1))
 	if [ "$1" -eq 0 ]; then
 		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		[ -z "${3:-}" ] || head -n 40 "$3" | sed 's/^/# /'
+		return
 	fi
+	echo "not ok $number - $2"
+	bad=1
+	shift 2
+	for file; do
+		[ ! -s "$file" ] || head -n 40 "$file" | cat -v | sed "s/^/# $file: /"
+	done
 }
 
 skip() { # TEXT REASON
@@ -23,7 +28,6 @@ skip() { # TEXT REASON
 skip_all() {
 	skip "$1" "$2"
 	plan
-	exit 0
 }
 
 has() {
@@ -32,4 +36,5 @@ has() {
 
 plan() {
 	echo "1..$number"
+	exit $bad
 }

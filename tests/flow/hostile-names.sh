@@ -4,22 +4,10 @@
 # File names that want to deceive a terminal, or that are no text at all.
 set -u
 : "${BESIGN:?}" "${TOP:?}" "${TMP:?}"
-number=0
-bad=0
+. "$TOP/tests/tap.sh"
 mkdir "$TMP/walk" "$TMP/names" && cd "$TMP" || exit 2
 TMPDIR=$TMP/walk "$BESIGN" walk --keep >said 2>&1 || { cat said && exit 1; }
 mv walk/*/sample.p12 walk/*/trust . && rm -r walk
-
-ok() { # STATUS TEXT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		bad=1
-		od -An -c out.txt err.txt | sed 's/^/# /' | head -n 40
-	fi
-}
 
 # Control bytes, C1, and what reorders text: U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. Newlines end lines.
 harmful='[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]'
@@ -40,19 +28,19 @@ hostile() {
 	"$BESIGN" verify "$name.pdf" >out.txt 2>err.txt
 	[ $? -eq 3 ] && [ "$(wc -l <out.txt)" -eq 3 ] && [ "$(head -n 1 out.txt)" = 'NO SIGNATURE' ] && harmless out.txt &&
 		utf8 out.txt && [ ! -s err.txt ]
-	ok $? "$1: verify stays harmless, and its verdict stands first"
+	ok $? "$1: verify stays harmless, and its verdict stands first" out.txt err.txt
 	"$BESIGN" verify "$name.gone" >out.txt 2>err.txt
 	[ $? -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && harmless err.txt && utf8 err.txt
-	ok $? "$1: so does a refusal, in one line"
+	ok $? "$1: so does a refusal, in one line" out.txt err.txt
 	"$BESIGN" verify --json "$name.pdf" >out.txt 2>err.txt
 	[ "$(wc -l <out.txt)" -eq 1 ] && harmless out.txt && utf8 out.txt && grep -qF "/names/$3.pdf\"" out.txt
-	ok $? "$1: --json has the exact name in file_uri"
+	ok $? "$1: --json has the exact name in file_uri" out.txt err.txt
 	echo latihan | "$BESIGN" sign --p12 sample.p12 --passphrase-fd 0 "$name.pdf" >out.txt 2>err.txt &&
 		[ -f "${name}_signed.pdf" ] && [ "$(wc -l <out.txt)" -eq 1 ] && harmless out.txt && utf8 out.txt
-	ok $? "$1: signing works and stays harmless"
+	ok $? "$1: signing works and stays harmless" out.txt err.txt
 	echo latihan | "$BESIGN" sign --force --json --p12 sample.p12 --passphrase-fd 0 "$name.pdf" >out.txt 2>err.txt
 	[ "$(wc -l <out.txt)" -eq 1 ] && harmless out.txt && utf8 out.txt && grep -qF "/names/$3_signed.pdf\"" out.txt
-	ok $? "$1: and so does its --json"
+	ok $? "$1: and so does its --json" out.txt err.txt
 }
 
 hostile 'a newline' 'a\nVALID' 'a%0AVALID'
@@ -65,18 +53,17 @@ hostile 'quotes and backslashes' 'f"\\g' 'f%22%5Cg'
 # The same in other places that a stranger may fill.
 "$BESIGN" "$(printf 'x\033[2J\n')" >out.txt 2>err.txt
 [ $? -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && harmless err.txt
-ok $? 'an unknown command is named harmlessly'
+ok $? 'an unknown command is named harmlessly' out.txt err.txt
 "$BESIGN" verify "$(printf -- '--x\033[2J\n')" >out.txt 2>err.txt
 [ $? -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && harmless err.txt
-ok $? 'so is an unknown option'
+ok $? 'so is an unknown option' out.txt err.txt
 echo latihan | "$BESIGN" sign --p12 sample.p12 --passphrase-fd 0 --force \
 	--reason "$(printf 'ok\033[2J\nVALID \342\200\256')" -o reason.pdf "$TOP/contrib/letter.pdf" >out.txt 2>err.txt &&
 	"$BESIGN" verify --no-default-trust --trust trust --revocation none reason.pdf >out.txt 2>err.txt &&
 	harmless out.txt && [ "$(grep -c '^VALID' out.txt)" -eq 1 ]
-ok $? 'a reason in a document cannot pass for a verdict'
+ok $? 'a reason in a document cannot pass for a verdict' out.txt err.txt
 TERM=$(printf 'x\033[2J') LANG=$(printf 'y\033[2J') LC_ALL='' "$BESIGN" doctor >out.txt 2>err.txt
 harmless out.txt
-ok $? 'doctor shows the environment harmlessly'
+ok $? 'doctor shows the environment harmlessly' out.txt err.txt
 
-echo "1..$number"
-exit $bad
+plan

@@ -4,8 +4,7 @@
 # The man page knows what the program knows: every error word, every option, every command.
 set -u
 : "${BESIGN:?}" "${TOP:?}"
-number=0
-bad=0
+. "$TOP/tests/tap.sh"
 page=$(sed 's/\\-/-/g' "$TOP/contrib/besign.1")
 
 # holds TEXT WORDS...: each of the words stands in the page by itself.
@@ -15,14 +14,9 @@ holds() {
 	for word in "$@"; do
 		printf '%s\n' "$page" | grep -qE -- "(^|[^a-z0-9-])$word([^a-z0-9-]|\$)" || missing="$missing $word"
 	done
-	number=$((number + 1))
-	if [ $# -gt 0 ] && [ -z "$missing" ]; then
-		echo "ok $number - $text"
-	else
-		echo "not ok $number - $text"
-		echo "# missing:$missing (of $#)"
-		bad=1
-	fi
+	[ -z "$missing" ] || echo "# missing:$missing (of $#)"
+	[ $# -gt 0 ] && [ -z "$missing" ]
+	ok $? "$text"
 }
 
 # shellcheck disable=SC2046 # lists of words
@@ -40,15 +34,10 @@ holds() {
 }
 holds 'every exit status stands in it' $(seq 0 3) 5 130
 
-number=$((number + 1))
-if ! command -v groff >/dev/null; then
-	echo "ok $number - it is set without a complaint # SKIP groff is not installed"
-elif [ -z "$(groff -man -Tutf8 -ww "$TOP/contrib/besign.1" 2>&1 >/dev/null)" ]; then
-	echo "ok $number - it is set without a complaint"
+if has groff; then
+	[ -z "$(groff -man -Tutf8 -ww "$TOP/contrib/besign.1" 2>&1 >/dev/null)" ]
+	ok $? 'it is set without a complaint'
 else
-	echo "not ok $number - it is set without a complaint"
-	bad=1
+	skip 'it is set without a complaint' 'groff is not installed'
 fi
-
-echo "1..$number"
-exit $bad
+plan

@@ -5,8 +5,7 @@
 set -u
 : "${BESIGN:?}" "${TOP:?}" "${TMP:?}"
 letter=$TOP/contrib/letter.pdf
-number=0
-bad=0
+. "$TOP/tests/tap.sh"
 cd "$TMP" || exit 2
 XDG_DATA_HOME=$TMP/data
 export XDG_DATA_HOME
@@ -16,29 +15,17 @@ echo 'no key at all' >key.p12
 echo 'not a PDF' >text.pdf
 mkdir folder
 
-result() { # GOOD TEXT
-	number=$((number + 1))
-	if [ "$1" = yes ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		bad=1
-		sed 's/^/# out: /' out.txt
-		sed 's/^/# err: /' err.txt
-	fi
-}
-
 # refused STATUS SENTENCE [ARGUMENTS...]
 refused() {
 	wanted=$1 sentence=$2
 	shift 2
 	echo rahasia | "$BESIGN" "$@" >out.txt 2>err.txt
 	status=$?
-	good=yes
-	[ $status -eq "$wanted" ] || { good=no && echo "# status $status instead of $wanted"; }
-	[ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] || good=no
-	[ "$(ls ./*_signed.pdf folder/* 2>/dev/null)" = '' ] || good=no
-	result $good "$sentence"
+	good=0
+	[ $status -eq "$wanted" ] || { good=1 && echo "# status $status instead of $wanted"; }
+	[ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] || good=1
+	[ "$(ls ./*_signed.pdf folder/* 2>/dev/null)" = '' ] || good=1
+	ok $good "$sentence" out.txt err.txt
 }
 
 refused 2 'no command'
@@ -108,22 +95,21 @@ refused 2 'trust: two names at once' trust add a.pem b.pem
 : >out.txt
 setsid "$BESIGN" sign --p12 key.p12 letter.pdf >out.txt 2>err.txt </dev/null
 status=$?
-good=no
-[ $status -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && grep -q passphrase-fd err.txt && good=yes
-result $good 'sign: without a terminal it is said how to give the passphrase'
+good=1
+[ $status -eq 2 ] && [ ! -s out.txt ] && [ "$(wc -l <err.txt)" -eq 1 ] && grep -q passphrase-fd err.txt && good=0
+ok $good 'sign: without a terminal it is said how to give the passphrase' out.txt err.txt
 
 "$BESIGN" verify letter.pdf >&- 2>err.txt
 status=$?
-good=no
-[ $status -ne 0 ] && [ "$(wc -l <err.txt)" -eq 1 ] && good=yes
-result $good 'a closed standard output is noticed'
+good=1
+[ $status -ne 0 ] && [ "$(wc -l <err.txt)" -eq 1 ] && good=0
+ok $good 'a closed standard output is noticed' out.txt err.txt
 
-good=yes
+good=0
 for command in sign verify trust walk doctor version help; do
-	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=no
-	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=no
+	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
+	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 done
-result $good 'every command explains itself'
+ok $good 'every command explains itself' out.txt err.txt
 
-echo "1..$number"
-exit $bad
+plan

@@ -4,29 +4,17 @@
 # The walk: each step is told, nothing is left behind, and a copy that is kept can be verified by the commands it shows.
 set -u
 : "${BESIGN:?}" "${TMP:?}"
-number=0
-bad=0
+. "$TOP/tests/tap.sh"
 cd "$TMP" || exit 2
 mkdir temporary
 TMPDIR=$TMP/temporary
 export TMPDIR
 
-ok() { # STATUS TEXT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		bad=1
-		sed 's/^/# /' walk.txt
-	fi
-}
-
 "$BESIGN" walk >walk.txt 2>&1
-ok $? 'the walk succeeds'
+ok $? 'the walk succeeds' walk.txt
 while read -r words; do
 	grep -q -- "$words" walk.txt
-	ok $? "it says: $words"
+	ok $? "it says: $words" walk.txt
 done <<'END'
 throw-away authority
 Sign the letter
@@ -38,24 +26,23 @@ besign sign --p12
 besign verify --no-default-trust --trust trust --revocation none
 END
 [ -z "$(ls temporary)" ]
-ok $? 'nothing is left behind'
+ok $? 'nothing is left behind' walk.txt
 
 "$BESIGN" walk --keep >walk.txt 2>&1
-ok $? 'the walk with --keep succeeds'
+ok $? 'the walk with --keep succeeds' walk.txt
 kept=$(ls -d temporary/*)
 grep -q "$kept" walk.txt
-ok $? 'it says where the files are'
+ok $? 'it says where the files are' walk.txt
 cd "$kept" || exit 2
 # What it shows for a person to type is what is typed here.
 sed -n 's/^   \$ //p' ../../walk.txt | grep '^besign verify' | sed "s|^besign|$BESIGN|" >commands
 [ "$(wc -l <commands)" -eq 2 ] && sh -e commands >said 2>&1
-ok $? 'its commands verify the kept documents'
+ok $? 'its commands verify the kept documents' walk.txt
 "$BESIGN" verify --no-default-trust --trust trust --revocation none letter_forged.pdf >said 2>&1
 [ $? -eq 1 ]
-ok $? 'the forged letter is not valid'
+ok $? 'the forged letter is not valid' walk.txt
 cmp -s letter.pdf letter_signed.pdf
 [ $? -eq 1 ] && head -c "$(wc -c <letter.pdf)" letter_signed.pdf | cmp -s - letter.pdf
-ok $? 'the signed letter begins with the unchanged letter'
+ok $? 'the signed letter begins with the unchanged letter' walk.txt
 
-echo "1..$number"
-exit $bad
+plan
