@@ -3,8 +3,8 @@
 #define BASE_BUFFER_H
 
 /*
- * Bytes that grow. A failed allocation sticks: the adding functions may be called in a row and the one question asked at the end.
- * Not for secrets (base/secret.h): growing leaves copies behind.
+ * Bytes that grow. A failed allocation sticks: the adding functions may be called in a row and the one question asked
+ * at the end. Not for secrets (base/secret.h): growing leaves copies behind.
  */
 
 #include "base/error.h"
@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 struct buffer {
-	uint8_t *data;          /* owned; NULL while empty */
-	size_t   len;
-	size_t   cap;
-	bool     failed;        /* an allocation failed; the content is not to be used */
+	uint8_t *data; /* owned; NULL while empty */
+	size_t len;
+	size_t cap;
+	bool failed; /* an allocation failed; the content is not to be used */
 };
 
 #define BUFFER_EMPTY ((struct buffer){ NULL, 0, 0, false })

@@ -3,8 +3,9 @@
 #define BASE_ERROR_H
 
 /*
- * What went wrong, as a value. A function that can fail returns enum be_err (0 is success) and, where the cause is known, fills a
- * struct be_error that its caller may pass. Nothing in here prints: a command or a screen translates msgid, a log takes detail.
+ * What went wrong, as a value. A function that can fail returns enum be_err (0 is success) and, where the cause is
+ * known, fills a struct be_error that its caller may pass. Nothing in here prints: a command or a screen translates
+ * msgid, a log takes detail.
  */
 
 #include <stddef.h>
@@ -14,57 +15,58 @@
 
 /* name, word: the word is what --json says, and is kept stable. */
 #define BE_ERR_LIST(X) \
-	X(BE_OK,               "ok") \
-	X(BE_NO_MEMORY,        "out-of-memory") \
-	X(BE_IO,               "io-error")               /* the system refused to read, write or rename */ \
-	X(BE_USAGE,            "usage") \
-	X(BE_CANCELLED,        "cancelled") \
-	X(BE_NOT_FOUND,        "not-found") \
-	X(BE_EXISTS,           "exists") \
-	X(BE_LIMIT,            "limit-exceeded")         /* larger, deeper or more than we agree to look at */ \
-	X(BE_UNSUPPORTED,      "unsupported") \
-	X(BE_MALFORMED,        "malformed")              /* bytes that break their own format */ \
-	X(BE_CRYPTO,           "crypto-failed") \
-	X(BE_HELPER,           "helper-failed")          /* a helper could not be started, died or answered nonsense */ \
-	X(BE_SANDBOX,          "sandbox-unavailable") \
+	X(BE_OK, "ok") \
+	X(BE_NO_MEMORY, "out-of-memory") \
+	X(BE_IO, "io-error") /* the system refused to read, write or rename */ \
+	X(BE_USAGE, "usage") \
+	X(BE_CANCELLED, "cancelled") \
+	X(BE_NOT_FOUND, "not-found") \
+	X(BE_EXISTS, "exists") \
+	X(BE_LIMIT, "limit-exceeded") /* larger, deeper or more than we agree to look at */ \
+	X(BE_UNSUPPORTED, "unsupported") \
+	X(BE_MALFORMED, "malformed") /* bytes that break their own format */ \
+	X(BE_CRYPTO, "crypto-failed") \
+	X(BE_HELPER, "helper-failed") /* a helper could not be started, died or answered nonsense */ \
+	X(BE_SANDBOX, "sandbox-unavailable") \
 	/* documents */ \
-	X(BE_NOT_A_PDF,        "not-a-pdf") \
-	X(BE_DAMAGED,          "damaged")                /* the cross-reference data would have to be rebuilt */ \
-	X(BE_ENCRYPTED,        "encrypted") \
-	X(BE_CERTIFIED,        "certified-no-changes") \
-	X(BE_NO_SUCH_FIELD,    "no-such-field") \
-	X(BE_FIELD_SIGNED,     "field-already-signed") \
-	X(BE_SELF_CHECK,       "self-check-failed")      /* what was just signed does not verify: nothing is kept */ \
+	X(BE_NOT_A_PDF, "not-a-pdf") \
+	X(BE_DAMAGED, "damaged") /* the cross-reference data would have to be rebuilt */ \
+	X(BE_ENCRYPTED, "encrypted") \
+	X(BE_CERTIFIED, "certified-no-changes") \
+	X(BE_NO_SUCH_FIELD, "no-such-field") \
+	X(BE_FIELD_SIGNED, "field-already-signed") \
+	X(BE_SELF_CHECK, "self-check-failed") /* what was just signed does not verify: nothing is kept */ \
 	/* outputs */ \
-	X(BE_SAME_OUTPUT,      "same-output")            /* two inputs would write one output */ \
-	X(BE_OUTPUT_IS_INPUT,  "output-is-input") \
+	X(BE_SAME_OUTPUT, "same-output") /* two inputs would write one output */ \
+	X(BE_OUTPUT_IS_INPUT, "output-is-input") \
 	/* keys */ \
 	X(BE_WRONG_PASSPHRASE, "wrong-passphrase") \
-	X(BE_BAD_KEY_FILE,     "bad-key-file") \
-	X(BE_NO_KEY,           "no-private-key") \
-	X(BE_SEVERAL_KEYS,     "several-keys") \
-	X(BE_KEY_MISMATCH,     "key-does-not-match-certificate") \
-	X(BE_KEY_UNFIT,        "key-not-fit-for-signing") \
-	X(BE_CERT_EXPIRED,     "certificate-expired") \
-	X(BE_CERT_NOT_YET,     "certificate-not-yet-valid") \
+	X(BE_BAD_KEY_FILE, "bad-key-file") \
+	X(BE_NO_KEY, "no-private-key") \
+	X(BE_SEVERAL_KEYS, "several-keys") \
+	X(BE_KEY_MISMATCH, "key-does-not-match-certificate") \
+	X(BE_KEY_UNFIT, "key-not-fit-for-signing") \
+	X(BE_CERT_EXPIRED, "certificate-expired") \
+	X(BE_CERT_NOT_YET, "certificate-not-yet-valid") \
 	/* trust */ \
-	X(BE_FINGERPRINT,      "fingerprint-mismatch") \
-	X(BE_BAD_ANCHOR,       "bad-trust-anchor")
+	X(BE_FINGERPRINT, "fingerprint-mismatch") \
+	X(BE_BAD_ANCHOR, "bad-trust-anchor")
 
 enum be_err {
 #define X(name, word) name,
 	BE_ERR_LIST(X)
 #undef X
-	BE_ERR_COUNT
+		BE_ERR_COUNT
 };
 
 struct be_error {
 	enum be_err code;
-	const char *msgid;      /* one English sentence, static; NULL while nothing failed */
-	char        detail[200]; /* the particulars, untranslated; may quote a file, so it is sanitised before it is shown */
+	const char *msgid; /* one English sentence, static; NULL while nothing failed */
+	char detail[200];  /* the particulars, untranslated; may quote a file, so it is sanitised before it is shown */
 };
 
-/* Fills err (which may be NULL) and returns code, so that a failing line reads "return be_fail(…)". The format may be NULL. */
+/* Fills err (which may be NULL) and returns code, so that a failing line reads "return be_fail(…)". The format may be
+ * NULL. */
 enum be_err be_fail(struct be_error *err, enum be_err code, const char *msgid, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -3,8 +3,8 @@
 #define BASE_I18N_H
 
 /*
- * The user's language. Messages are English sentences marked N_() (base/error.h) where they stand and translated by tr() where they are
- * shown. The catalogue is compiled in; until i18n/ has one, a sentence is its own translation.
+ * The user's language. Messages are English sentences marked N_() (base/error.h) where they stand and translated by
+ * tr() where they are shown. The catalogue is compiled in; until i18n/ has one, a sentence is its own translation.
  */
 
 /* The translation of msgid in the current language, or msgid itself. Static. NULL gives "". */

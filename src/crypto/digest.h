@@ -14,7 +14,7 @@
 #define DIGEST_MAX 64u
 
 enum digest_alg {
-	DIGEST_NONE,            /* unknown, or none named */
+	DIGEST_NONE, /* unknown, or none named */
 	DIGEST_MD5,
 	DIGEST_SHA1,
 	DIGEST_SHA224,
@@ -24,8 +24,8 @@ enum digest_alg {
 	DIGEST_SHA3_256,
 	DIGEST_SHA3_384,
 	DIGEST_SHA3_512,
-	DIGEST_RIPEMD160,       /* seen in the wild, never accepted */
-	DIGEST_SHAKE256,        /* 64 bytes: Ed448 in CMS (RFC 8419) */
+	DIGEST_RIPEMD160, /* seen in the wild, never accepted */
+	DIGEST_SHAKE256,  /* 64 bytes: Ed448 in CMS (RFC 8419) */
 	DIGEST_ALG_COUNT
 };
 

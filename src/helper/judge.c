@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * besign-judge: looks at one untrusted document inside the box and answers with facts. It holds the document's descriptor and nothing else; it
- * decides nothing, and dies rather than do what it was not made for.
+ * besign-judge: looks at one untrusted document inside the box and answers with facts. It holds the document's
+ * descriptor and nothing else; it decides nothing, and dies rather than do what it was not made for.
  */
 
-#include "box/box.h"
 #include "verify/judge.h"
+#include "box/box.h"
 
 #include <openssl/crypto.h>
 
@@ -58,7 +58,9 @@ int main(void)
 	struct be_error error = { BE_OK, NULL, "" };
 
 	/* No configuration file: a helper uses what is built in. */
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS, NULL) != 1)
+	if (OPENSSL_init_crypto(
+		    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS, NULL) !=
+		1)
 		return 1;
 	if (box_enter(&error) != BE_OK)
 		return BOX_EXIT_NO_SANDBOX;

@@ -8,15 +8,15 @@
 
 struct chunk {
 	struct chunk *next;
-	size_t        used;
-	size_t        cap;
+	size_t used;
+	size_t cap;
 	alignas(max_align_t) unsigned char bytes[];
 };
 
 struct pdf_arena {
 	struct chunk *newest;
-	size_t        taken;
-	size_t        max;
+	size_t taken;
+	size_t max;
 };
 
 enum be_err pdf_arena_new(struct pdf_arena **out, size_t max, struct be_error *err)

@@ -3,8 +3,8 @@
 #define PDF_ARENA_H
 
 /*
- * Memory for parsed objects: taken piece by piece, given back at once when the document is closed. Bounded, because the document decides
- * how much is asked for.
+ * Memory for parsed objects: taken piece by piece, given back at once when the document is closed. Bounded, because the
+ * document decides how much is asked for.
  */
 
 #include "base/error.h"

@@ -3,8 +3,9 @@
 #define PDF_BYTES_H
 
 /*
- * A file's bytes, mapped: what is looked at is paged in, nothing else. Structure is read through the map, bulk through the descriptor
- * (hashing 100 MB through a map leaves 100 MB resident). The file must not change while it is mapped: callers hold an image of their own.
+ * A file's bytes, mapped: what is looked at is paged in, nothing else. Structure is read through the map, bulk through
+ * the descriptor (hashing 100 MB through a map leaves 100 MB resident). The file must not change while it is mapped:
+ * callers hold an image of their own.
  */
 
 #include "base/error.h"
@@ -14,7 +15,7 @@
 
 struct pdf_bytes {
 	const uint8_t *data;
-	size_t         len;
+	size_t len;
 };
 
 /* Maps len bytes from the start of fd. The descriptor may be closed afterwards. An empty file is BE_NOT_A_PDF. */

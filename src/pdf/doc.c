@@ -11,33 +11,34 @@
 
 /* A parsed object, known by its place in the file: revisions that share a body share the result. */
 struct known {
-	uint64_t       at;      /* the file offset of the object, or of the object stream that holds it */
-	uint32_t       index;   /* inside the object stream; UINT32_MAX for an object of its own */
-	uint32_t       number;
-	uint32_t       generation;
-	uint64_t       end;     /* an object of its own: behind endobj, once somebody asked; else 0 */
+	uint64_t at;    /* the file offset of the object, or of the object stream that holds it */
+	uint32_t index; /* inside the object stream; UINT32_MAX for an object of its own */
+	uint32_t number;
+	uint32_t generation;
+	uint64_t end; /* an object of its own: behind endobj, once somebody asked; else 0 */
 	struct pdf_obj obj;
 };
 
 struct pdf_doc {
-	struct pdf_bytes          file;
-	struct pdf_arena         *arena;
-	struct pdf_xref          *xref;
-	struct known            **table;        /* open addressing, a power of two; the entries live in the arena */
-	size_t                    table_size;
-	size_t                    known_count;
-	struct pdf_object_stream **streams;     /* owned */
-	size_t                    stream_count;
-	size_t                    decoded;
-	bool                      opening;      /* an object stream is being opened: what it needs must not lie in one */
-	size_t                    parsed;
+	struct pdf_bytes file;
+	struct pdf_arena *arena;
+	struct pdf_xref *xref;
+	struct known **table; /* open addressing, a power of two; the entries live in the arena */
+	size_t table_size;
+	size_t known_count;
+	struct pdf_object_stream **streams; /* owned */
+	size_t stream_count;
+	size_t decoded;
+	bool opening; /* an object stream is being opened: what it needs must not lie in one */
+	size_t parsed;
 };
 
 static const struct pdf_obj null_object = { .type = PDF_NULL, .text = (const uint8_t *)"null", .size = 4 };
 
 static enum be_err damaged(struct be_error *err, const char *what, uint32_t number)
 {
-	return be_fail(err, BE_DAMAGED, N_("The document is damaged; open it in its program and save it again"), "object %u: %s", number, what);
+	return be_fail(err, BE_DAMAGED, N_("The document is damaged; open it in its program and save it again"),
+		"object %u: %s", number, what);
 }
 
 static enum be_err no_memory(struct be_error *err)
@@ -122,7 +123,8 @@ static bool read_head(struct pdf_cursor *c, uint32_t number, uint32_t generation
 }
 
 /* The value, and the place of stream data when some follows. */
-static enum be_err parse_body(struct pdf_doc *doc, struct pdf_cursor *c, uint32_t number, struct pdf_obj *out, struct be_error *err)
+static enum be_err parse_body(
+	struct pdf_doc *doc, struct pdf_cursor *c, uint32_t number, struct pdf_obj *out, struct be_error *err)
 {
 	struct pdf_cursor ahead;
 	enum be_err rc;
@@ -151,7 +153,8 @@ static enum be_err parse_body(struct pdf_doc *doc, struct pdf_cursor *c, uint32_
 	return BE_OK;
 }
 
-static enum be_err load_at_offset(struct pdf_doc *doc, uint32_t number, const struct pdf_entry *entry, struct known **out, struct be_error *err)
+static enum be_err load_at_offset(
+	struct pdf_doc *doc, uint32_t number, const struct pdf_entry *entry, struct known **out, struct be_error *err)
 {
 	struct pdf_cursor c = { doc->file.data, doc->file.data, doc->file.data + doc->file.len };
 	struct known *k = recall(doc, entry->offset, UINT32_MAX);
@@ -195,7 +198,8 @@ static enum be_err load_own(struct pdf_doc *doc, size_t revision, uint32_t numbe
 
 /* ---- objects in object streams ---- */
 
-static enum be_err open_stream(struct pdf_doc *doc, size_t revision, uint64_t number, struct pdf_object_stream **out, struct be_error *err)
+static enum be_err open_stream(
+	struct pdf_doc *doc, size_t revision, uint64_t number, struct pdf_object_stream **out, struct be_error *err)
 {
 	struct pdf_object_stream *s = NULL;
 	struct pdf_object_stream **grown;
@@ -346,8 +350,8 @@ size_t pdf_doc_parsed(const struct pdf_doc *doc)
 	return doc->parsed;
 }
 
-static enum be_err load(struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_entry *entry, const struct pdf_obj **out,
-	struct be_error *err)
+static enum be_err load(struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_entry *entry,
+	const struct pdf_obj **out, struct be_error *err)
 {
 	struct known *k;
 	enum be_err rc;
@@ -360,7 +364,8 @@ static enum be_err load(struct pdf_doc *doc, size_t revision, uint32_t number, c
 	return rc;
 }
 
-enum be_err pdf_doc_object(struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_obj **out, struct be_error *err)
+enum be_err pdf_doc_object(
+	struct pdf_doc *doc, size_t revision, uint32_t number, const struct pdf_obj **out, struct be_error *err)
 {
 	struct pdf_entry entry;
 	enum be_err rc = pdf_xref_lookup(doc->xref, revision, number, &entry, err);
@@ -372,7 +377,8 @@ enum be_err pdf_doc_object(struct pdf_doc *doc, size_t revision, uint32_t number
 }
 
 /* A reference names its object's generation too; one that names another leads to nothing (7.3.10). */
-static enum be_err follow(struct pdf_doc *doc, size_t revision, const struct pdf_obj *ref, const struct pdf_obj **out, struct be_error *err)
+static enum be_err follow(struct pdf_doc *doc, size_t revision, const struct pdf_obj *ref, const struct pdf_obj **out,
+	struct be_error *err)
 {
 	struct pdf_entry entry;
 	enum be_err rc = pdf_xref_lookup(doc->xref, revision, ref->u.ref.number, &entry, err);
@@ -389,7 +395,8 @@ static enum be_err follow(struct pdf_doc *doc, size_t revision, const struct pdf
 	return load(doc, revision, ref->u.ref.number, &entry, out, err);
 }
 
-enum be_err pdf_doc_resolve(struct pdf_doc *doc, size_t revision, const struct pdf_obj *value, const struct pdf_obj **out, struct be_error *err)
+enum be_err pdf_doc_resolve(struct pdf_doc *doc, size_t revision, const struct pdf_obj *value,
+	const struct pdf_obj **out, struct be_error *err)
 {
 	*out = value != NULL ? value : &null_object;
 	for (unsigned i = 0; (*out)->type == PDF_REF; i++) {
@@ -404,8 +411,8 @@ enum be_err pdf_doc_resolve(struct pdf_doc *doc, size_t revision, const struct p
 	return BE_OK;
 }
 
-enum be_err pdf_doc_get(struct pdf_doc *doc, size_t revision, const struct pdf_obj *dict, const char *key, const struct pdf_obj **out,
-	struct be_error *err)
+enum be_err pdf_doc_get(struct pdf_doc *doc, size_t revision, const struct pdf_obj *dict, const char *key,
+	const struct pdf_obj **out, struct be_error *err)
 {
 	return pdf_doc_resolve(doc, revision, pdf_get(dict, key), out, err);
 }
@@ -415,12 +422,13 @@ enum be_err pdf_doc_catalogue(struct pdf_doc *doc, size_t revision, const struct
 	enum be_err rc = pdf_doc_get(doc, revision, pdf_doc_trailer(doc, revision), "Root", out, err);
 
 	if (rc == BE_OK && (*out)->type != PDF_DICT)
-		return be_fail(err, BE_DAMAGED, N_("The document is damaged; open it in its program and save it again"), "no catalogue");
+		return be_fail(err, BE_DAMAGED, N_("The document is damaged; open it in its program and save it again"),
+			"no catalogue");
 	return rc;
 }
 
-enum be_err pdf_doc_stream_data(struct pdf_doc *doc, size_t revision, const struct pdf_obj *stream, const uint8_t **data, size_t *len,
-	struct be_error *err)
+enum be_err pdf_doc_stream_data(struct pdf_doc *doc, size_t revision, const struct pdf_obj *stream,
+	const uint8_t **data, size_t *len, struct be_error *err)
 {
 	const struct pdf_obj *length;
 	struct pdf_cursor c;
@@ -471,7 +479,8 @@ static enum be_err find_end(struct pdf_doc *doc, size_t revision, struct known *
 	return BE_OK;
 }
 
-enum be_err pdf_doc_extent(struct pdf_doc *doc, size_t revision, uint32_t number, uint64_t *start, uint64_t *end, struct be_error *err)
+enum be_err pdf_doc_extent(
+	struct pdf_doc *doc, size_t revision, uint32_t number, uint64_t *start, uint64_t *end, struct be_error *err)
 {
 	struct pdf_entry entry;
 	struct known *k = NULL;

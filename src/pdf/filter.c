@@ -6,9 +6,9 @@
 #include <zlib.h>
 
 struct predictor {
-	int64_t kind;           /* 1 none, 2 TIFF, 10–15 PNG (Table 8) */
-	size_t  bytes_per_pixel;
-	size_t  bytes_per_row;
+	int64_t kind; /* 1 none, 2 TIFF, 10–15 PNG (Table 8) */
+	size_t bytes_per_pixel;
+	size_t bytes_per_row;
 };
 
 static enum be_err broken(struct be_error *err, const char *what)
@@ -66,7 +66,8 @@ static enum be_err read_predictor(struct predictor *out, const struct pdf_obj *p
 	if (out->kind != 1 && out->kind != 2 && (out->kind < 10 || out->kind > 15))
 		return broken(err, "unknown predictor");
 	if (out->kind == 2 && bits != 8)
-		return be_fail(err, BE_UNSUPPORTED, N_("The document uses a compression this program does not read"), "TIFF predictor");
+		return be_fail(err, BE_UNSUPPORTED, N_("The document uses a compression this program does not read"),
+			"TIFF predictor");
 	return BE_OK;
 }
 
@@ -91,12 +92,22 @@ static bool undo_png_row(uint8_t kind, uint8_t *row, const uint8_t *previous, co
 		uint8_t corner = previous != NULL && i >= p->bytes_per_pixel ? previous[i - p->bytes_per_pixel] : 0;
 
 		switch (kind) {
-		case 0: break;
-		case 1: row[i] = (uint8_t)(row[i] + left); break;
-		case 2: row[i] = (uint8_t)(row[i] + up); break;
-		case 3: row[i] = (uint8_t)(row[i] + (left + up) / 2); break;
-		case 4: row[i] = (uint8_t)(row[i] + paeth(left, up, corner)); break;
-		default: return false;
+		case 0:
+			break;
+		case 1:
+			row[i] = (uint8_t)(row[i] + left);
+			break;
+		case 2:
+			row[i] = (uint8_t)(row[i] + up);
+			break;
+		case 3:
+			row[i] = (uint8_t)(row[i] + (left + up) / 2);
+			break;
+		case 4:
+			row[i] = (uint8_t)(row[i] + paeth(left, up, corner));
+			break;
+		default:
+			return false;
 		}
 	}
 	return true;
@@ -131,7 +142,8 @@ static void undo_tiff(struct buffer *data, size_t from, const struct predictor *
 	}
 }
 
-/* /Filter and /DecodeParms are one value or an array of them (Table 5). More than one filter is not seen on these streams. */
+/* /Filter and /DecodeParms are one value or an array of them (Table 5). More than one filter is not seen on these
+ * streams. */
 static const struct pdf_obj *only_element(const struct pdf_obj *value, bool *several)
 {
 	if (!pdf_is(value, PDF_ARRAY))
@@ -140,7 +152,8 @@ static const struct pdf_obj *only_element(const struct pdf_obj *value, bool *sev
 	return value->count == 1 ? &value->u.items[0] : NULL;
 }
 
-enum be_err pdf_filter_decode(struct buffer *out, const struct pdf_obj *dict, const uint8_t *data, size_t len, size_t max, struct be_error *err)
+enum be_err pdf_filter_decode(struct buffer *out, const struct pdf_obj *dict, const uint8_t *data, size_t len,
+	size_t max, struct be_error *err)
 {
 	bool several = false;
 	const struct pdf_obj *filter = only_element(pdf_get(dict, "Filter"), &several);
@@ -150,7 +163,8 @@ enum be_err pdf_filter_decode(struct buffer *out, const struct pdf_obj *dict, co
 	enum be_err rc;
 
 	if (several || (filter != NULL && !pdf_name_is(filter, "FlateDecode") && !pdf_name_is(filter, "Fl")))
-		return be_fail(err, BE_UNSUPPORTED, N_("The document uses a compression this program does not read"), NULL);
+		return be_fail(
+			err, BE_UNSUPPORTED, N_("The document uses a compression this program does not read"), NULL);
 	if (filter == NULL) {
 		if (len > max)
 			return be_fail(err, BE_LIMIT, N_("A stream of the document is too large"), NULL);

@@ -9,19 +9,19 @@
 
 /* What a field has from its parents (12.7.4.1). */
 struct inherited {
-	const struct pdf_obj *type;     /* /FT */
-	const struct pdf_obj *value;    /* /V, not resolved */
-	const char           *name;
+	const struct pdf_obj *type;  /* /FT */
+	const struct pdf_obj *value; /* /V, not resolved */
+	const char *name;
 };
 
 struct walk {
 	struct pdf_form *form;
-	struct pdf_doc  *doc;
-	size_t           revision;
-	uint32_t         path[PDF_FIELD_DEPTH_MAX];     /* object numbers from the top: a number met again is a circle */
-	size_t           seen;          /* fields */
-	size_t           widgets;
-	size_t           name_bytes;    /* of all names so far: a long name may be inherited, or shared, by very many */
+	struct pdf_doc *doc;
+	size_t revision;
+	uint32_t path[PDF_FIELD_DEPTH_MAX]; /* object numbers from the top: a number met again is a circle */
+	size_t seen;                        /* fields */
+	size_t widgets;
+	size_t name_bytes; /* of all names so far: a long name may be inherited, or shared, by very many */
 	struct be_error *err;
 };
 
@@ -82,7 +82,8 @@ static double number_of(const struct pdf_obj *value)
 	return pdf_is(value, PDF_REAL) ? value->u.real : 0;
 }
 
-enum be_err pdf_widget_visible(struct pdf_doc *doc, size_t revision, const struct pdf_obj *widget, bool *out, struct be_error *err)
+enum be_err pdf_widget_visible(
+	struct pdf_doc *doc, size_t revision, const struct pdf_obj *widget, bool *out, struct be_error *err)
 {
 	const struct pdf_obj *rect;
 	double corner[4];
@@ -105,11 +106,12 @@ enum be_err pdf_widget_visible(struct pdf_doc *doc, size_t revision, const struc
 
 static bool looks_like_signature(const struct pdf_obj *value)
 {
-	return pdf_is(value, PDF_DICT) && (pdf_get(value, "ByteRange") != NULL || pdf_name_is(pdf_get(value, "Type"), "Sig"));
+	return pdf_is(value, PDF_DICT) &&
+		(pdf_get(value, "ByteRange") != NULL || pdf_name_is(pdf_get(value, "Type"), "Sig"));
 }
 
-static enum be_err add_field(struct walk *w, const struct pdf_obj *dict, uint32_t number, const struct inherited *has, bool own_value,
-	bool visible)
+static enum be_err add_field(struct walk *w, const struct pdf_obj *dict, uint32_t number, const struct inherited *has,
+	bool own_value, bool visible)
 {
 	struct pdf_form *form = w->form;
 	const struct pdf_obj *value;
@@ -137,8 +139,8 @@ static enum be_err add_field(struct walk *w, const struct pdf_obj *dict, uint32_
 static enum be_err walk_field(struct walk *w, const struct pdf_obj *ref, const struct inherited *from, size_t depth);
 
 /* Kids with /T are fields of their own, the others are this field's widgets (12.7.4.1). */
-static enum be_err walk_kids(struct walk *w, const struct pdf_obj *kids, const struct inherited *has, size_t depth, bool *terminal,
-	bool *visible)
+static enum be_err walk_kids(struct walk *w, const struct pdf_obj *kids, const struct inherited *has, size_t depth,
+	bool *terminal, bool *visible)
 {
 	for (uint32_t i = 0; i < kids->count; i++) {
 		const struct pdf_obj *kid;
@@ -175,7 +177,8 @@ static bool on_path(const struct walk *w, uint32_t number, size_t depth)
 	return false;
 }
 
-static enum be_err read_field(struct walk *w, const struct pdf_obj *dict, uint32_t number, const struct inherited *from, size_t depth)
+static enum be_err read_field(
+	struct walk *w, const struct pdf_obj *dict, uint32_t number, const struct inherited *from, size_t depth)
 {
 	const struct pdf_obj *partial;
 	const struct pdf_obj *kids;

@@ -7,7 +7,8 @@
 
 static enum be_err damaged(struct be_error *err, const char *what)
 {
-	return be_fail(err, BE_DAMAGED, N_("An object stream of the document is damaged; open it in its program and save it again"), "%s",
+	return be_fail(err, BE_DAMAGED,
+		N_("An object stream of the document is damaged; open it in its program and save it again"), "%s",
 		what);
 }
 
@@ -32,14 +33,15 @@ static enum be_err read_heads(struct pdf_object_stream *s, struct be_error *err)
 	return BE_OK;
 }
 
-enum be_err pdf_object_stream_open(struct pdf_object_stream *out, const struct pdf_obj *stream, const uint8_t *data, size_t len, size_t max,
-	struct be_error *err)
+enum be_err pdf_object_stream_open(struct pdf_object_stream *out, const struct pdf_obj *stream, const uint8_t *data,
+	size_t len, size_t max, struct be_error *err)
 {
 	const struct pdf_obj *count = pdf_get_typed(stream, "N", PDF_INT);
 	const struct pdf_obj *first = pdf_get_typed(stream, "First", PDF_INT);
 	enum be_err rc;
 
-	if (!pdf_name_is(pdf_get(stream, "Type"), "ObjStm") || count == NULL || first == NULL || count->u.integer < 0 || first->u.integer < 0)
+	if (!pdf_name_is(pdf_get(stream, "Type"), "ObjStm") || count == NULL || first == NULL || count->u.integer < 0 ||
+		first->u.integer < 0)
 		return damaged(err, "no /Type, /N or /First");
 	rc = pdf_filter_decode(&out->bytes, stream, data, len, max, err);
 	if (rc == BE_MALFORMED)
@@ -47,7 +49,8 @@ enum be_err pdf_object_stream_open(struct pdf_object_stream *out, const struct p
 	if (rc != BE_OK)
 		return rc;
 	/* An object's head takes at least four bytes ("1 0 "), but for the last. */
-	if ((uint64_t)first->u.integer > out->bytes.len || (uint64_t)count->u.integer > (uint64_t)first->u.integer / 4 + 1)
+	if ((uint64_t)first->u.integer > out->bytes.len ||
+		(uint64_t)count->u.integer > (uint64_t)first->u.integer / 4 + 1)
 		return damaged(err, "/N or /First out of range");
 	out->count = (uint32_t)count->u.integer;
 	out->first = (uint64_t)first->u.integer;
@@ -61,8 +64,8 @@ void pdf_object_stream_close(struct pdf_object_stream *s)
 	s->heads = NULL;
 }
 
-enum be_err pdf_object_stream_get(const struct pdf_object_stream *s, uint32_t index, uint32_t number, struct pdf_arena *arena,
-	struct pdf_obj *out, struct be_error *err)
+enum be_err pdf_object_stream_get(const struct pdf_object_stream *s, uint32_t index, uint32_t number,
+	struct pdf_arena *arena, struct pdf_obj *out, struct be_error *err)
 {
 	struct pdf_cursor c;
 	enum be_err rc;

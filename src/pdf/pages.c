@@ -5,12 +5,12 @@
 #define NODES_MAX 10000u
 
 struct search {
-	struct pdf_doc        *doc;
-	size_t                 revision;
-	size_t                 seen;
-	uint32_t               number;
-	const struct pdf_obj  *page;
-	struct be_error       *err;
+	struct pdf_doc *doc;
+	size_t revision;
+	size_t seen;
+	uint32_t number;
+	const struct pdf_obj *page;
+	struct be_error *err;
 };
 
 /* A leaf has no /Kids; /Type is often wrong or missing and does not decide. */
@@ -39,7 +39,8 @@ static enum be_err visit(struct search *s, const struct pdf_obj *ref, size_t dep
 	return rc;
 }
 
-enum be_err pdf_first_page(struct pdf_doc *doc, size_t revision, uint32_t *number, const struct pdf_obj **page, struct be_error *err)
+enum be_err pdf_first_page(
+	struct pdf_doc *doc, size_t revision, uint32_t *number, const struct pdf_obj **page, struct be_error *err)
 {
 	struct search s = { .doc = doc, .revision = revision, .err = err };
 	const struct pdf_obj *catalogue;

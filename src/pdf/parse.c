@@ -5,18 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Items of arrays and dictionaries wait here until their closing bracket tells how many they are; then they move to the arena. */
+/* Items of arrays and dictionaries wait here until their closing bracket tells how many they are; then they move to the
+ * arena. */
 struct stack {
 	struct pdf_obj *items;
-	size_t          len;
-	size_t          cap;
+	size_t len;
+	size_t cap;
 };
 
 struct parser {
 	struct pdf_cursor *c;
-	struct pdf_arena  *arena;
-	struct stack       stack;
-	struct be_error   *err;
+	struct pdf_arena *arena;
+	struct stack stack;
+	struct be_error *err;
 };
 
 bool pdf_is_space(uint8_t c)
@@ -26,8 +27,8 @@ bool pdf_is_space(uint8_t c)
 
 bool pdf_is_delimiter(uint8_t c)
 {
-	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{' || c == '}' || c == '/' ||
-		c == '%';
+	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{' || c == '}' ||
+		c == '/' || c == '%';
 }
 
 static bool is_regular(uint8_t c)
@@ -280,7 +281,8 @@ static enum be_err parse_plain_number(struct parser *p, struct pdf_obj *out)
 		value = value * 10 + (*c->at - '0');
 		if (fraction)
 			scale *= 10;
-		else if (__builtin_mul_overflow(whole, 10, &whole) || __builtin_add_overflow(whole, *c->at - '0', &whole))
+		else if (__builtin_mul_overflow(whole, 10, &whole) ||
+			__builtin_add_overflow(whole, *c->at - '0', &whole))
 			whole_fits = false;
 	}
 	if (digits == 0 || (c->at < c->end && is_regular(*c->at)))

@@ -5,7 +5,8 @@
 
 #define DOCMDP_DEFAULT 2
 
-static enum be_err transform_p(struct pdf_doc *doc, size_t revision, const struct pdf_obj *reference, int *out, struct be_error *err)
+static enum be_err transform_p(
+	struct pdf_doc *doc, size_t revision, const struct pdf_obj *reference, int *out, struct be_error *err)
 {
 	const struct pdf_obj *dict;
 	const struct pdf_obj *method;
@@ -26,7 +27,8 @@ static enum be_err transform_p(struct pdf_doc *doc, size_t revision, const struc
 	return rc;
 }
 
-enum be_err pdf_docmdp(struct pdf_doc *doc, size_t revision, const struct pdf_obj *signature, int *out, struct be_error *err)
+enum be_err pdf_docmdp(
+	struct pdf_doc *doc, size_t revision, const struct pdf_obj *signature, int *out, struct be_error *err)
 {
 	const struct pdf_obj *references;
 	enum be_err rc = pdf_doc_get(doc, revision, signature, "Reference", &references, err);
@@ -59,7 +61,8 @@ enum be_err pdf_document_docmdp(struct pdf_doc *doc, size_t revision, int *out, 
 	return rc;
 }
 
-enum be_err pdf_no_changes_allowed(struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err)
+enum be_err pdf_no_changes_allowed(
+	struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err)
 {
 	int docmdp;
 	enum be_err rc = pdf_document_docmdp(doc, revision, &docmdp, err);
@@ -80,7 +83,8 @@ enum be_err pdf_no_changes_allowed(struct pdf_doc *doc, size_t revision, const s
 	return rc;
 }
 
-static enum be_err list_has(struct pdf_doc *doc, size_t revision, const struct pdf_obj *list, const char *name, bool *out, struct be_error *err)
+static enum be_err list_has(struct pdf_doc *doc, size_t revision, const struct pdf_obj *list, const char *name,
+	bool *out, struct be_error *err)
 {
 	*out = false;
 	for (uint32_t i = 0; list->type == PDF_ARRAY && i < list->count && !*out; i++) {
@@ -101,8 +105,8 @@ static enum be_err list_has(struct pdf_doc *doc, size_t revision, const struct p
 	return BE_OK;
 }
 
-static enum be_err transform_locks(struct pdf_doc *doc, size_t revision, const struct pdf_obj *reference, const char *name, bool *out,
-	struct be_error *err)
+static enum be_err transform_locks(struct pdf_doc *doc, size_t revision, const struct pdf_obj *reference,
+	const char *name, bool *out, struct be_error *err)
 {
 	const struct pdf_obj *dict;
 	const struct pdf_obj *method;
@@ -129,8 +133,8 @@ static enum be_err transform_locks(struct pdf_doc *doc, size_t revision, const s
 	return rc;
 }
 
-enum be_err pdf_field_locked_by(struct pdf_doc *doc, size_t revision, const struct pdf_obj *signature, const char *name, bool *out,
-	struct be_error *err)
+enum be_err pdf_field_locked_by(struct pdf_doc *doc, size_t revision, const struct pdf_obj *signature, const char *name,
+	bool *out, struct be_error *err)
 {
 	const struct pdf_obj *references;
 	enum be_err rc = pdf_doc_get(doc, revision, signature, "Reference", &references, err);

@@ -18,7 +18,8 @@ static bool same_strings(const struct pdf_obj *a, const struct pdf_obj *b)
 		return true;
 	pdf_string_bytes(&left, a);
 	pdf_string_bytes(&right, b);
-	same = !left.failed && !right.failed && left.len == right.len && (left.len == 0 || memcmp(left.data, right.data, left.len) == 0);
+	same = !left.failed && !right.failed && left.len == right.len &&
+		(left.len == 0 || memcmp(left.data, right.data, left.len) == 0);
 	buffer_free(&left);
 	buffer_free(&right);
 	return same;
@@ -87,16 +88,26 @@ bool pdf_same(const struct pdf_obj *a, const struct pdf_obj *b)
 	if (a->type != b->type)
 		return false;
 	switch ((enum pdf_type)a->type) {
-	case PDF_NULL: return true;
-	case PDF_BOOL: return a->u.boolean == b->u.boolean;
-	case PDF_INT: return a->u.integer == b->u.integer;
-	case PDF_REAL: return same_text(a, b) || !(a->u.real < b->u.real || a->u.real > b->u.real);
-	case PDF_NAME: return same_names(a, b);
-	case PDF_STRING: return same_strings(a, b);
-	case PDF_ARRAY: return same_arrays(a, b);
-	case PDF_DICT: return pdf_same_but(a, b, NULL);
-	case PDF_REF: return a->u.ref.number == b->u.ref.number && a->u.ref.generation == b->u.ref.generation;
-	case PDF_STREAM: return a->text == b->text && a->data == b->data;
+	case PDF_NULL:
+		return true;
+	case PDF_BOOL:
+		return a->u.boolean == b->u.boolean;
+	case PDF_INT:
+		return a->u.integer == b->u.integer;
+	case PDF_REAL:
+		return same_text(a, b) || !(a->u.real < b->u.real || a->u.real > b->u.real);
+	case PDF_NAME:
+		return same_names(a, b);
+	case PDF_STRING:
+		return same_strings(a, b);
+	case PDF_ARRAY:
+		return same_arrays(a, b);
+	case PDF_DICT:
+		return pdf_same_but(a, b, NULL);
+	case PDF_REF:
+		return a->u.ref.number == b->u.ref.number && a->u.ref.generation == b->u.ref.generation;
+	case PDF_STREAM:
+		return a->text == b->text && a->data == b->data;
 	}
 	return false;
 }

@@ -11,18 +11,18 @@
 #include <string.h>
 
 #define TEXT_MAX 128u
-#define RANGE_WIDTH 13u         /* a number and a space: files of up to a million million bytes */
-#define ANNOTATION_FLAGS 132    /* Print and Locked (Table 167): what signature fields have */
+#define RANGE_WIDTH 13u      /* a number and a space: files of up to a million million bytes */
+#define ANNOTATION_FLAGS 132 /* Print and Locked (Table 167): what signature fields have */
 
 struct making {
-	struct pdf_doc                *doc;
-	struct pdf_update             *update;
-	struct pdf_form               *form;
+	struct pdf_doc *doc;
+	struct pdf_update *update;
+	struct pdf_form *form;
 	const struct pdf_sign_request *request;
-	struct pdf_sign_place         *out;
-	uint32_t                       signature;       /* object numbers */
-	uint32_t                       field;
-	struct be_error               *err;
+	struct pdf_sign_place *out;
+	uint32_t signature; /* object numbers */
+	uint32_t field;
+	struct be_error *err;
 };
 
 static void reference(char out[static TEXT_MAX], uint32_t number)
@@ -86,10 +86,12 @@ static enum be_err fill_ranges(struct making *m)
 	out->range[1] = out->contents_at;
 	out->range[2] = out->contents_at + 2 * (uint64_t)out->contents_size + 2;
 	out->range[3] = file + out->tail.len - out->range[2];
-	len = snprintf(text, sizeof(text), "%ju %ju %ju", (uintmax_t)out->range[1], (uintmax_t)out->range[2], (uintmax_t)out->range[3]);
+	len = snprintf(text, sizeof(text), "%ju %ju %ju", (uintmax_t)out->range[1], (uintmax_t)out->range[2],
+		(uintmax_t)out->range[3]);
 	if (len < 0 || (size_t)len > 3 * (size_t)RANGE_WIDTH)
 		return be_fail(m->err, BE_LIMIT, N_("The document is too large to be signed"), NULL);
-	memcpy(out->tail.data + (out->contents_at - file) - strlen("]\n/Contents ") - 3 * (size_t)RANGE_WIDTH, text, (size_t)len);
+	memcpy(out->tail.data + (out->contents_at - file) - strlen("]\n/Contents ") - 3 * (size_t)RANGE_WIDTH, text,
+		(size_t)len);
 	return BE_OK;
 }
 
@@ -120,7 +122,8 @@ static enum be_err add_to_page(struct making *m, uint32_t page_number, const str
 		return pdf_update_set(m->update, page_number, page, "Annots", ref, m->err);
 	}
 	reference(ref, m->field);
-	return pdf_update_insert(m->update, pdf_is(annots, PDF_REF) ? annots->u.ref.number : page_number, list, ref, m->err);
+	return pdf_update_insert(
+		m->update, pdf_is(annots, PDF_REF) ? annots->u.ref.number : page_number, list, ref, m->err);
 }
 
 /* A field and its widget in one (12.7.5.5): no area, so it is not seen. */
@@ -138,8 +141,8 @@ static enum be_err put_field(struct making *m)
 		return rc;
 	for (unsigned i = 1; i == 1 || name_taken(m->form, m->out->field); i++)
 		(void)snprintf(m->out->field, sizeof(m->out->field), "Signature%u", i);
-	buffer_printf(&b, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T (%s)\n/F %d\n/Rect [0 0 0 0]\n/V %u 0 R\n", m->out->field,
-		ANNOTATION_FLAGS, m->signature);
+	buffer_printf(&b, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T (%s)\n/F %d\n/Rect [0 0 0 0]\n/V %u 0 R\n",
+		m->out->field, ANNOTATION_FLAGS, m->signature);
 	if (attached)
 		buffer_printf(&b, "/P %u 0 R\n", page_number);
 	buffer_add_str(&b, ">>");
@@ -157,7 +160,8 @@ static enum be_err catalogue_number(struct making *m, uint32_t *out)
 	const struct pdf_obj *root = pdf_get_typed(pdf_doc_trailer(m->doc, 0), "Root", PDF_REF);
 
 	if (root == NULL)
-		return be_fail(m->err, BE_DAMAGED, N_("The document is damaged; open it in its program and save it again"), "no /Root");
+		return be_fail(m->err, BE_DAMAGED,
+			N_("The document is damaged; open it in its program and save it again"), "no /Root");
 	*out = root->u.ref.number;
 	return BE_OK;
 }
@@ -241,15 +245,19 @@ static enum be_err existing_field(struct making *m)
 	enum be_err rc = BE_OK;
 
 	if (field == NULL)
-		return be_fail(m->err, BE_NO_SUCH_FIELD, N_("The document has no signature field of that name"), "%s", m->request->field);
+		return be_fail(m->err, BE_NO_SUCH_FIELD, N_("The document has no signature field of that name"), "%s",
+			m->request->field);
 	if (field->value != NULL)
-		return be_fail(m->err, BE_FIELD_SIGNED, N_("That signature field is signed already"), "%s", m->request->field);
+		return be_fail(
+			m->err, BE_FIELD_SIGNED, N_("That signature field is signed already"), "%s", m->request->field);
 	if (field->number == 0)
-		return be_fail(m->err, BE_UNSUPPORTED, N_("That signature field cannot be signed: it is no object of its own"), "%s",
+		return be_fail(m->err, BE_UNSUPPORTED,
+			N_("That signature field cannot be signed: it is no object of its own"), "%s",
 			m->request->field);
 	if (pdf_get(field->dict, "Lock") != NULL)
 		return be_fail(m->err, BE_UNSUPPORTED,
-			N_("That signature field asks for other fields to be locked, which this version cannot do yet"), "%s", m->request->field);
+			N_("That signature field asks for other fields to be locked, which this version cannot do yet"),
+			"%s", m->request->field);
 	if (strlen(field->name) >= sizeof(m->out->field))
 		return be_fail(m->err, BE_LIMIT, N_("The name of that signature field is too long"), NULL);
 	(void)snprintf(m->out->field, sizeof(m->out->field), "%s", field->name);
@@ -268,19 +276,23 @@ static enum be_err check_allowed(struct making *m)
 	enum be_err rc;
 
 	if (pdf_doc_encrypted(m->doc))
-		return be_fail(m->err, BE_ENCRYPTED, N_("The document is encrypted; this version cannot sign encrypted documents"), NULL);
+		return be_fail(m->err, BE_ENCRYPTED,
+			N_("The document is encrypted; this version cannot sign encrypted documents"), NULL);
 	rc = pdf_form_read(&m->form, m->doc, 0, m->err);
 	if (rc != BE_OK)
 		return rc;
 	if (m->form->broken)
-		return be_fail(m->err, BE_DAMAGED, N_("The document's form is damaged; open it in its program and save it again"), NULL);
+		return be_fail(m->err, BE_DAMAGED,
+			N_("The document's form is damaged; open it in its program and save it again"), NULL);
 	rc = pdf_no_changes_allowed(m->doc, 0, m->form, &forbidden, m->err);
 	if (rc == BE_OK && forbidden)
-		return be_fail(m->err, BE_CERTIFIED, N_("The document is certified against any change; its author has to sign or release it"), NULL);
+		return be_fail(m->err, BE_CERTIFIED,
+			N_("The document is certified against any change; its author has to sign or release it"), NULL);
 	return rc;
 }
 
-enum be_err pdf_sign_place_make(struct pdf_sign_place *out, struct pdf_doc *doc, const struct pdf_sign_request *request, struct be_error *err)
+enum be_err pdf_sign_place_make(
+	struct pdf_sign_place *out, struct pdf_doc *doc, const struct pdf_sign_request *request, struct be_error *err)
 {
 	struct making m = { .doc = doc, .request = request, .out = out, .err = err };
 	enum be_err rc;

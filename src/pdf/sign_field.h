@@ -3,8 +3,9 @@
 #define PDF_SIGN_FIELD_H
 
 /*
- * Room for a signature: the incremental update that adds a signature dictionary with an empty /Contents, in a new field or in an existing empty
- * one. Knows where the signature goes; knows nothing of keys or CMS. ISO 32000-2, 12.7.5.5, 12.8; ETSI EN 319 142-1, 5.
+ * Room for a signature: the incremental update that adds a signature dictionary with an empty /Contents, in a new field
+ * or in an existing empty one. Knows where the signature goes; knows nothing of keys or CMS. ISO
+ * 32000-2, 12.7.5.5, 12.8; ETSI EN 319 142-1, 5.
  */
 
 #include "pdf/doc.h"
@@ -12,27 +13,29 @@
 #define PDF_FIELD_NAME_MAX 256u
 
 struct pdf_sign_request {
-	const char *field;              /* full name of an existing empty signature field; NULL for a new invisible one */
-	const char *sub_filter;         /* "ETSI.CAdES.detached" or "adbe.pkcs7.detached" */
-	const char *name;               /* NULL where not wanted, UTF-8 */
+	const char *field;      /* full name of an existing empty signature field; NULL for a new invisible one */
+	const char *sub_filter; /* "ETSI.CAdES.detached" or "adbe.pkcs7.detached" */
+	const char *name;       /* NULL where not wanted, UTF-8 */
 	const char *reason;
 	const char *location;
 	const char *contact;
-	int64_t     time;               /* /M: the claimed time */
-	size_t      contents_size;      /* bytes of the largest CMS that will come */
+	int64_t time;         /* /M: the claimed time */
+	size_t contents_size; /* bytes of the largest CMS that will come */
 };
 
 struct pdf_sign_place {
-	struct buffer tail;             /* to be appended to the file; owned */
-	uint64_t      range[4];         /* /ByteRange of the file with its tail */
-	uint64_t      contents_at;      /* of the '<' of /Contents: range[1] */
-	size_t        contents_size;    /* bytes of DER that fit */
-	char          field[PDF_FIELD_NAME_MAX];
+	struct buffer tail;   /* to be appended to the file; owned */
+	uint64_t range[4];    /* /ByteRange of the file with its tail */
+	uint64_t contents_at; /* of the '<' of /Contents: range[1] */
+	size_t contents_size; /* bytes of DER that fit */
+	char field[PDF_FIELD_NAME_MAX];
 };
 
-/* BE_ENCRYPTED, BE_CERTIFIED (somebody certified or locked the document against any change), BE_NO_SUCH_FIELD, BE_FIELD_SIGNED, BE_UNSUPPORTED,
- * BE_DAMAGED and what reading gives. Nothing is written: the caller appends the tail. */
-enum be_err pdf_sign_place_make(struct pdf_sign_place *out, struct pdf_doc *doc, const struct pdf_sign_request *request, struct be_error *err);
+/* BE_ENCRYPTED, BE_CERTIFIED (somebody certified or locked the document against any change), BE_NO_SUCH_FIELD,
+ * BE_FIELD_SIGNED, BE_UNSUPPORTED, BE_DAMAGED and what reading gives. Nothing is written: the caller appends the tail.
+ */
+enum be_err pdf_sign_place_make(
+	struct pdf_sign_place *out, struct pdf_doc *doc, const struct pdf_sign_request *request, struct be_error *err);
 void pdf_sign_place_free(struct pdf_sign_place *place);
 
 #endif

@@ -8,29 +8,29 @@
 
 /* One object of the update. */
 struct change {
-	uint32_t      number;
-	uint32_t      generation;
-	const uint8_t *original;        /* the text being edited; NULL for a new object */
-	size_t        original_size;
-	struct buffer text;             /* a new object's text */
-	uint64_t      offset;           /* of "N G obj" */
-	uint64_t      place;            /* of its text */
+	uint32_t number;
+	uint32_t generation;
+	const uint8_t *original; /* the text being edited; NULL for a new object */
+	size_t original_size;
+	struct buffer text; /* a new object's text */
+	uint64_t offset;    /* of "N G obj" */
+	uint64_t place;     /* of its text */
 };
 
 struct edit {
-	uint32_t       number;
+	uint32_t number;
 	const uint8_t *at;
-	size_t         remove;
-	struct buffer  text;
+	size_t remove;
+	struct buffer text;
 };
 
 struct pdf_update {
 	struct pdf_doc *doc;
-	struct change  *changes;
-	size_t          change_count;
-	struct edit    *edits;
-	size_t          edit_count;
-	uint32_t        next;           /* the next free object number */
+	struct change *changes;
+	size_t change_count;
+	struct edit *edits;
+	size_t edit_count;
+	uint32_t next; /* the next free object number */
 };
 
 static enum be_err no_memory(struct be_error *err)
@@ -93,7 +93,8 @@ static enum be_err add_change(struct pdf_update *update, const struct change *ch
 	return BE_OK;
 }
 
-enum be_err pdf_update_put(struct pdf_update *update, uint32_t number, const void *text, size_t len, struct be_error *err)
+enum be_err pdf_update_put(
+	struct pdf_update *update, uint32_t number, const void *text, size_t len, struct be_error *err)
 {
 	struct change change = { .number = number };
 	enum be_err rc;
@@ -162,8 +163,8 @@ static bool already_asked(const struct pdf_update *update, const struct edit *ed
 	return false;
 }
 
-static enum be_err add_edit(struct pdf_update *update, uint32_t number, const uint8_t *at, size_t gone, const char *before, const char *text,
-	struct be_error *err)
+static enum be_err add_edit(struct pdf_update *update, uint32_t number, const uint8_t *at, size_t gone,
+	const char *before, const char *text, struct be_error *err)
 {
 	struct edit edit = { number, at, gone, BUFFER_EMPTY };
 	struct edit *grown;
@@ -191,12 +192,14 @@ static enum be_err add_edit(struct pdf_update *update, uint32_t number, const ui
 	return BE_OK;
 }
 
-enum be_err pdf_update_replace(struct pdf_update *update, uint32_t number, const struct pdf_obj *part, const char *text, struct be_error *err)
+enum be_err pdf_update_replace(
+	struct pdf_update *update, uint32_t number, const struct pdf_obj *part, const char *text, struct be_error *err)
 {
 	return add_edit(update, number, part->text, part->size, " ", text, err);
 }
 
-enum be_err pdf_update_insert(struct pdf_update *update, uint32_t number, const struct pdf_obj *container, const char *text, struct be_error *err)
+enum be_err pdf_update_insert(struct pdf_update *update, uint32_t number, const struct pdf_obj *container,
+	const char *text, struct be_error *err)
 {
 	size_t bracket = container->type == PDF_ARRAY ? 1 : 2;
 
@@ -204,8 +207,8 @@ enum be_err pdf_update_insert(struct pdf_update *update, uint32_t number, const 
 	return add_edit(update, number, container->text + container->size - bracket, 0, " ", text, err);
 }
 
-enum be_err pdf_update_set(struct pdf_update *update, uint32_t number, const struct pdf_obj *dict, const char *key, const char *text,
-	struct be_error *err)
+enum be_err pdf_update_set(struct pdf_update *update, uint32_t number, const struct pdf_obj *dict, const char *key,
+	const char *text, struct be_error *err)
 {
 	struct buffer pair = BUFFER_EMPTY;
 	enum be_err rc;
@@ -310,7 +313,8 @@ static enum be_err add_id(struct buffer *out, const struct pdf_obj *id, const st
 /* What describes the old section itself is left behind; everything else the trailer says goes on. */
 static bool belongs_to_section(const struct pdf_obj *key)
 {
-	static const char *const own[] = { "Size", "Prev", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms" };
+	static const char *const own[] = { "Size", "Prev", "XRefStm", "Type", "W", "Index", "Length", "Filter",
+		"DecodeParms" };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (pdf_name_is(key, own[i]))
@@ -319,7 +323,8 @@ static bool belongs_to_section(const struct pdf_obj *key)
 	return false;
 }
 
-static enum be_err add_trailer_keys(struct buffer *out, struct pdf_update *update, uint64_t size, const struct buffer *tail, struct be_error *err)
+static enum be_err add_trailer_keys(
+	struct buffer *out, struct pdf_update *update, uint64_t size, const struct buffer *tail, struct be_error *err)
 {
 	struct pdf_xref *xref = pdf_doc_xref(update->doc);
 	const struct pdf_obj *old = pdf_doc_trailer(update->doc, 0);
@@ -353,14 +358,16 @@ static enum be_err add_table(struct buffer *tail, struct pdf_update *update, str
 	enum be_err rc = add_trailer_keys(&keys, update, update->next, tail, err);
 
 	if (tail->len + pdf_doc_file(update->doc).len > 9999999999u) /* ten digits are all that a table has */
-		rc = be_fail(err, BE_LIMIT, N_("The document is too large for the kind of cross-reference table that it uses"), NULL);
+		rc = be_fail(err, BE_LIMIT,
+			N_("The document is too large for the kind of cross-reference table that it uses"), NULL);
 	buffer_add_str(tail, "xref\n");
 	for (size_t i = 0; i < update->change_count;) {
 		size_t end = run_end(update, i);
 
 		buffer_printf(tail, "%u %zu\n", update->changes[i].number, end - i);
 		for (; i < end; i++)
-			buffer_printf(tail, "%010ju %05u n\r\n", (uintmax_t)update->changes[i].offset, update->changes[i].generation);
+			buffer_printf(tail, "%010ju %05u n\r\n", (uintmax_t)update->changes[i].offset,
+				update->changes[i].generation);
 	}
 	buffer_add_str(tail, "trailer\n<<\n");
 	buffer_add(tail, keys.data, keys.len);
@@ -420,7 +427,8 @@ enum be_err pdf_update_finish(struct pdf_update *update, struct buffer *tail, st
 		buffer_add_byte(tail, '\n');
 	add_objects(tail, update);
 	startxref = file.len + tail->len;
-	rc = xref->sections[0].kind == PDF_SECTION_STREAM ? add_stream(tail, update, err) : add_table(tail, update, err);
+	rc = xref->sections[0].kind == PDF_SECTION_STREAM ? add_stream(tail, update, err)
+							  : add_table(tail, update, err);
 	buffer_printf(tail, "startxref\n%ju\n%%%%EOF\n", (uintmax_t)startxref);
 	return rc == BE_OK ? buffer_check(tail, err) : rc;
 }

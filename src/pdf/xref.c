@@ -8,11 +8,12 @@
 
 #define HEADER_WITHIN 1024u
 #define TAIL_WITHIN 4096u
-#define NEAR 10u                /* how far off a startxref may be */
+#define NEAR 10u /* how far off a startxref may be */
 
 static enum be_err damaged(struct be_error *err, const char *what, uint64_t at)
 {
-	return be_fail(err, BE_DAMAGED, N_("The document's cross-reference data is damaged; open it in its program and save it again"),
+	return be_fail(err, BE_DAMAGED,
+		N_("The document's cross-reference data is damaged; open it in its program and save it again"),
 		"%s at %ju", what, (uintmax_t)at);
 }
 
@@ -31,9 +32,11 @@ static enum be_err check_header(struct pdf_xref *x, struct be_error *err)
 		return BE_OK;
 	if (memmem(x->file.data, within, "%PDF-", 5) == NULL)
 		return be_fail(err, BE_NOT_A_PDF, N_("The file is no PDF document"), NULL);
-	/* Readers disagree on where offsets are counted from then (the file, or the header), so nobody can say what such a file shows. */
+	/* Readers disagree on where offsets are counted from then (the file, or the header), so nobody can say what
+	 * such a file shows. */
 	x->odd |= PDF_ODD_HEADER;
-	return be_fail(err, BE_DAMAGED, N_("There are other bytes before the PDF document in this file; save it again as a PDF"), NULL);
+	return be_fail(err, BE_DAMAGED,
+		N_("There are other bytes before the PDF document in this file; save it again as a PDF"), NULL);
 }
 
 /* The last startxref near the end (7.5.5). */
@@ -94,7 +97,8 @@ static void check_tail(struct pdf_xref *x)
 	size_t rest = x->file.len - (size_t)end;
 	const uint8_t *at = x->file.data + end;
 
-	if (end == 0 || rest > 2 || (rest == 2 && memcmp(at, "\r\n", 2) != 0) || (rest == 1 && *at != '\r' && *at != '\n'))
+	if (end == 0 || rest > 2 || (rest == 2 && memcmp(at, "\r\n", 2) != 0) ||
+		(rest == 1 && *at != '\r' && *at != '\n'))
 		x->odd |= PDF_ODD_TAIL;
 }
 
@@ -192,7 +196,8 @@ static enum be_err read_chain(struct pdf_xref *x, struct be_error *err)
 
 /* ---- revisions ---- */
 
-/* Annex F: the first object of a linearized file is its parameter dictionary. /L is the file's length as it was written. */
+/* Annex F: the first object of a linearized file is its parameter dictionary. /L is the file's length as it was
+ * written. */
 static bool linearization_length(const struct pdf_xref *x, uint64_t *out)
 {
 	size_t within = x->file.len < HEADER_WITHIN ? x->file.len : HEADER_WITHIN;
@@ -209,7 +214,8 @@ static bool linearization_length(const struct pdf_xref *x, uint64_t *out)
 	if (!pdf_read_number(&c, &generation))
 		return false;
 	pdf_skip_space(&c);
-	if (!pdf_skip_keyword(&c, "obj") || pdf_parse(&c, x->arena, &dict, NULL) != BE_OK || pdf_get(&dict, "Linearized") == NULL)
+	if (!pdf_skip_keyword(&c, "obj") || pdf_parse(&c, x->arena, &dict, NULL) != BE_OK ||
+		pdf_get(&dict, "Linearized") == NULL)
 		return false;
 	length = pdf_get_typed(&dict, "L", PDF_INT);
 	if (length == NULL || length->u.integer <= 0)
@@ -218,7 +224,8 @@ static bool linearization_length(const struct pdf_xref *x, uint64_t *out)
 	return true;
 }
 
-/* The oldest section, when the one before it is a linearized file's first-page section: its /Prev leads forward to it. */
+/* The oldest section, when the one before it is a linearized file's first-page section: its /Prev leads forward to it.
+ */
 static bool is_linearized_pair(struct pdf_xref *x, size_t first_page, size_t main_section)
 {
 	const struct pdf_section *f = &x->sections[first_page];
@@ -248,7 +255,8 @@ static enum be_err find_revisions(struct pdf_xref *x, struct be_error *err)
 		size_t next = next_section(x, i);
 
 		revision->section = i;
-		if (next < x->section_count && next_section(x, next) == x->section_count && is_linearized_pair(x, i, next)) {
+		if (next < x->section_count && next_section(x, next) == x->section_count &&
+			is_linearized_pair(x, i, next)) {
 			x->linearized = true;
 			revision->end = find_revision_end(x, x->sections[next].end, s);
 			next = x->section_count;
@@ -337,7 +345,8 @@ static const struct pdf_subsection *find_first(const struct pdf_section *s, uint
 	return NULL;
 }
 
-enum be_err pdf_xref_section_entry(struct pdf_xref *x, size_t section, uint32_t number, struct pdf_entry *out, struct be_error *err)
+enum be_err pdf_xref_section_entry(
+	struct pdf_xref *x, size_t section, uint32_t number, struct pdf_entry *out, struct be_error *err)
 {
 	struct pdf_section *s = &x->sections[section];
 	const struct pdf_subsection *sub = s->sorted ? find_sorted(s, number) : find_first(s, number);
@@ -345,7 +354,8 @@ enum be_err pdf_xref_section_entry(struct pdf_xref *x, size_t section, uint32_t 
 	return sub != NULL ? pdf_section_entry(x, s, sub, number - sub->first, out, err) : BE_NOT_FOUND;
 }
 
-enum be_err pdf_xref_lookup(struct pdf_xref *x, size_t revision, uint32_t number, struct pdf_entry *out, struct be_error *err)
+enum be_err pdf_xref_lookup(
+	struct pdf_xref *x, size_t revision, uint32_t number, struct pdf_entry *out, struct be_error *err)
 {
 	for (size_t i = x->revisions[revision].section; i < x->section_count; i = next_section(x, i)) {
 		struct pdf_entry hidden;
@@ -416,21 +426,22 @@ static bool is_named_again(const struct pdf_xref *x, size_t part)
 }
 
 /* 7.5.8.4: what a table defines its hidden part does not; saying the same twice does no harm. */
-static enum be_err compare_with_table(struct pdf_xref *x, size_t part, uint32_t number, const struct pdf_entry *hidden,
-	struct be_error *err)
+static enum be_err compare_with_table(
+	struct pdf_xref *x, size_t part, uint32_t number, const struct pdf_entry *hidden, struct be_error *err)
 {
 	struct pdf_entry entry;
 	enum be_err rc = pdf_xref_section_entry(x, part - 1, number, &entry, err);
 
-	if (rc == BE_OK && (entry.kind != hidden->kind || entry.offset != hidden->offset ||
-		entry.generation != hidden->generation))
+	if (rc == BE_OK &&
+		(entry.kind != hidden->kind || entry.offset != hidden->offset ||
+			entry.generation != hidden->generation))
 		x->odd |= PDF_ODD_HYBRID;
 	return rc;
 }
 
 /* table: what the section before this one said. */
-static enum be_err check_section(struct pdf_xref *x, size_t section, const struct listed *listed, const struct listed *table,
-	struct be_error *err)
+static enum be_err check_section(struct pdf_xref *x, size_t section, const struct listed *listed,
+	const struct listed *table, struct be_error *err)
 {
 	struct pdf_section *s = &x->sections[section];
 	/* A part that is only named again was written before the table, which may well define its objects anew. */

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #define ENTRY_SIZE 20u
-#define RECORDS_MAX (PDF_OBJECT_NUMBER_MAX * 24u)       /* three fields of eight bytes for every object there can be */
+#define RECORDS_MAX (PDF_OBJECT_NUMBER_MAX * 24u) /* three fields of eight bytes for every object there can be */
 #define SUBSECTIONS_MAX 100000u
-#define UNSORTED_MAX 10000u     /* these are searched one by one */
+#define UNSORTED_MAX 10000u /* these are searched one by one */
 
 static enum be_err damaged(struct be_error *err, const char *what, uint64_t at)
 {
-	return be_fail(err, BE_DAMAGED, N_("The document's cross-reference data is damaged; open it in its program and save it again"),
+	return be_fail(err, BE_DAMAGED,
+		N_("The document's cross-reference data is damaged; open it in its program and save it again"),
 		"%s at %ju", what, (uintmax_t)at);
 }
 
@@ -83,7 +84,8 @@ static bool looks_regular(const struct pdf_cursor *c, uint32_t count)
 }
 
 /* Finds where each entry stands by reading them one after the other. */
-static enum be_err find_places(struct pdf_cursor *c, struct pdf_arena *arena, struct pdf_subsection *sub, struct be_error *err)
+static enum be_err find_places(
+	struct pdf_cursor *c, struct pdf_arena *arena, struct pdf_subsection *sub, struct be_error *err)
 {
 	uint64_t *places = NULL;
 
@@ -104,8 +106,8 @@ static enum be_err find_places(struct pdf_cursor *c, struct pdf_arena *arena, st
 	return BE_OK;
 }
 
-static enum be_err add_subsection(struct pdf_subsection **subs, uint32_t *count, uint32_t *cap, const struct pdf_subsection *sub,
-	struct be_error *err)
+static enum be_err add_subsection(struct pdf_subsection **subs, uint32_t *count, uint32_t *cap,
+	const struct pdf_subsection *sub, struct be_error *err)
 {
 	if (*count == SUBSECTIONS_MAX)
 		return be_fail(err, BE_LIMIT, N_("The document has more objects than can be looked at"), NULL);
@@ -132,8 +134,8 @@ static bool are_sorted(const struct pdf_subsection *subs, uint32_t count)
 }
 
 /* The list grows on the heap and settles in the arena. */
-static enum be_err settle_subsections(struct pdf_section *s, struct pdf_arena *arena, const struct pdf_subsection *subs, uint32_t count,
-	struct be_error *err)
+static enum be_err settle_subsections(struct pdf_section *s, struct pdf_arena *arena, const struct pdf_subsection *subs,
+	uint32_t count, struct be_error *err)
 {
 	struct pdf_subsection *place;
 
@@ -151,8 +153,8 @@ static enum be_err settle_subsections(struct pdf_section *s, struct pdf_arena *a
 	return BE_OK;
 }
 
-static enum be_err read_table_subsection(struct pdf_cursor *c, struct pdf_arena *arena, struct pdf_subsection *sub, uint32_t *odd,
-	struct be_error *err)
+static enum be_err read_table_subsection(
+	struct pdf_cursor *c, struct pdf_arena *arena, struct pdf_subsection *sub, uint32_t *odd, struct be_error *err)
 {
 	uint64_t first;
 	uint64_t count;
@@ -183,7 +185,8 @@ static enum be_err read_table_subsection(struct pdf_cursor *c, struct pdf_arena 
 	return find_places(c, arena, sub, err);
 }
 
-static enum be_err read_table(struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, uint32_t *odd, struct be_error *err)
+static enum be_err read_table(
+	struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, uint32_t *odd, struct be_error *err)
 {
 	struct pdf_subsection *subs = NULL;
 	uint32_t count = 0;
@@ -248,8 +251,8 @@ static enum be_err read_index(struct pdf_section *s, struct pdf_arena *arena, st
 		const struct pdf_obj *pair = &index->u.items[i];
 		struct pdf_subsection sub;
 
-		if (pair[0].type != PDF_INT || pair[1].type != PDF_INT || pair[0].u.integer < 0 || pair[1].u.integer < 0 ||
-			pair[0].u.integer > (int64_t)PDF_OBJECT_NUMBER_MAX ||
+		if (pair[0].type != PDF_INT || pair[1].type != PDF_INT || pair[0].u.integer < 0 ||
+			pair[1].u.integer < 0 || pair[0].u.integer > (int64_t)PDF_OBJECT_NUMBER_MAX ||
 			pair[1].u.integer > (int64_t)PDF_OBJECT_NUMBER_MAX + 1 - pair[0].u.integer) {
 			rc = damaged(err, "a cross-reference stream with a wrong /Index", s->at);
 			break;
@@ -264,7 +267,8 @@ static enum be_err read_index(struct pdf_section *s, struct pdf_arena *arena, st
 	return rc;
 }
 
-static enum be_err read_stream(struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, struct be_error *err)
+static enum be_err read_stream(
+	struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, struct be_error *err)
 {
 	const struct pdf_obj *length;
 	enum be_err rc = pdf_parse(c, arena, &s->trailer, err);
@@ -307,7 +311,8 @@ static enum be_err decode_records(struct pdf_section *s, size_t *decoded, struct
 
 	if (s->decoded)
 		return BE_OK;
-	rc = pdf_filter_decode(&s->records, &s->trailer, s->trailer.data, (size_t)length->u.integer, RECORDS_MAX - *decoded, err);
+	rc = pdf_filter_decode(
+		&s->records, &s->trailer, s->trailer.data, (size_t)length->u.integer, RECORDS_MAX - *decoded, err);
 	if (rc != BE_OK)
 		buffer_free(&s->records);
 	if (rc == BE_MALFORMED)
@@ -326,8 +331,8 @@ static uint64_t record_field(const uint8_t *at, uint32_t width)
 	return value;
 }
 
-static enum be_err stream_entry(struct pdf_section *s, const struct pdf_subsection *sub, uint32_t index, struct pdf_entry *out,
-	size_t *decoded, struct be_error *err)
+static enum be_err stream_entry(struct pdf_section *s, const struct pdf_subsection *sub, uint32_t index,
+	struct pdf_entry *out, size_t *decoded, struct be_error *err)
 {
 	const size_t record = (size_t)s->width[0] + s->width[1] + s->width[2];
 	uint64_t from = sub->at + (uint64_t)record * index;
@@ -356,8 +361,8 @@ static enum be_err stream_entry(struct pdf_section *s, const struct pdf_subsecti
 
 /* ---- both ---- */
 
-static enum be_err table_entry(struct pdf_bytes file, const struct pdf_subsection *sub, uint32_t index, struct pdf_entry *out,
-	uint32_t *odd, struct be_error *err)
+static enum be_err table_entry(struct pdf_bytes file, const struct pdf_subsection *sub, uint32_t index,
+	struct pdf_entry *out, uint32_t *odd, struct be_error *err)
 {
 	uint64_t at = sub->places != NULL ? sub->places[index] : sub->at + (uint64_t)ENTRY_SIZE * index;
 	struct pdf_cursor c = { file.data, file.data + at, file.data + file.len };
@@ -376,11 +381,11 @@ static enum be_err table_entry(struct pdf_bytes file, const struct pdf_subsectio
 	return BE_OK;
 }
 
-enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const struct pdf_subsection *sub, uint32_t index,
-	struct pdf_entry *out, struct be_error *err)
+enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const struct pdf_subsection *sub,
+	uint32_t index, struct pdf_entry *out, struct be_error *err)
 {
-	enum be_err rc = s->kind == PDF_SECTION_STREAM ? stream_entry(s, sub, index, out, &x->decoded, err) :
-		table_entry(x->file, sub, index, out, &x->odd, err);
+	enum be_err rc = s->kind == PDF_SECTION_STREAM ? stream_entry(s, sub, index, out, &x->decoded, err)
+						       : table_entry(x->file, sub, index, out, &x->odd, err);
 
 	/* An object in use cannot stand where the header is: writers that leave zero there mean that there is none. */
 	if (rc == BE_OK && out->kind == PDF_ENTRY_AT_OFFSET && out->offset == 0) {
@@ -413,8 +418,8 @@ static enum be_err read_common(struct pdf_section *s, uint32_t *odd, struct be_e
 	return BE_OK;
 }
 
-enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at, uint32_t *odd,
-	struct be_error *err)
+enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at,
+	uint32_t *odd, struct be_error *err)
 {
 	struct pdf_cursor c = { file.data, file.data, file.data + file.len };
 	uint64_t number;

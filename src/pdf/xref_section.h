@@ -8,13 +8,14 @@
 
 #include "pdf/xref.h"
 
-/* Reads the section at an offset, table or stream, up to the end of its trailer; entries stay unread. Oddities are added to *odd. */
-enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at, uint32_t *odd,
-	struct be_error *err);
+/* Reads the section at an offset, table or stream, up to the end of its trailer; entries stay unread. Oddities are
+ * added to *odd. */
+enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at,
+	uint32_t *odd, struct be_error *err);
 
 /* The index-th entry of a subsection. */
-enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const struct pdf_subsection *sub, uint32_t index,
-	struct pdf_entry *out, struct be_error *err);
+enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const struct pdf_subsection *sub,
+	uint32_t index, struct pdf_entry *out, struct be_error *err);
 
 /* White space only: comments are not skipped, since %%EOF is one. */
 void pdf_skip_blank(struct pdf_cursor *c);

@@ -2,7 +2,8 @@
 #ifndef PKI_ATTRIBUTES_H
 #define PKI_ATTRIBUTES_H
 
-/* The signed attributes of a SignerInfo as what is signed: the DER of a SET OF (RFC 5652, 5.4). Inside this room only. */
+/* The signed attributes of a SignerInfo as what is signed: the DER of a SET OF (RFC 5652, 5.4). Inside this room only.
+ */
 
 #include "base/error.h"
 

@@ -257,13 +257,15 @@ static bool set_rules(X509_STORE_CTX *ctx, int64_t moment)
 		X509_VERIFY_PARAM_set_flags(rules, flags) == 1;
 }
 
-/* Whoever is trusted, no path can lead through a certificate that signed another without being an authority's (RFC 5280, 6.1.4 k). */
+/* Whoever is trusted, no path can lead through a certificate that signed another without being an authority's (RFC
+ * 5280, 6.1.4 k). */
 static bool issued_by_no_authority(X509 *leaf, STACK_OF(X509) * untrusted)
 {
 	for (int i = 0; i < sk_X509_num(untrusted); i++) {
 		X509 *issuer = sk_X509_value(untrusted, i);
 
-		if (X509_cmp(leaf, issuer) != 0 && X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(issuer)) == 0 &&
+		if (X509_cmp(leaf, issuer) != 0 &&
+			X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(issuer)) == 0 &&
 			X509_check_ca(issuer) == 0 && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1)
 			return true;
 	}

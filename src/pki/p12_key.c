@@ -182,7 +182,8 @@ static enum be_err purpose_fit(const struct pki_key *key, struct be_error *err)
 	const struct pki_cert_info *info = &key->info;
 	uint32_t signing = PKI_KU_DIGITAL_SIGNATURE | PKI_KU_NON_REPUDIATION;
 
-	/* A certificate that somebody made for himself often says CA too; what tells an authority is that it signs certificates. */
+	/* A certificate that somebody made for himself often says CA too; what tells an authority is that it signs
+	 * certificates. */
 	if (info->is_ca && info->has_key_usage && (info->key_usage & PKI_KU_KEY_CERT_SIGN) != 0)
 		return unfit(err,
 			N_("The certificate is an authority's; it issues certificates and must not sign documents"),

@@ -13,12 +13,12 @@
 /* The digest follows the copy, never ahead of what is written. */
 struct follower {
 	pthread_mutex_t lock;
-	pthread_cond_t  moved;
-	int             fd;
-	uint64_t        written;        /* under lock */
-	bool            ended;          /* under lock: nothing more will be written */
-	struct digest  *digest;
-	enum be_err     result;         /* of the follower; read after it was joined */
+	pthread_cond_t moved;
+	int fd;
+	uint64_t written; /* under lock */
+	bool ended;       /* under lock: nothing more will be written */
+	struct digest *digest;
+	enum be_err result; /* of the follower; read after it was joined */
 	struct be_error error;
 };
 

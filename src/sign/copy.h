@@ -3,7 +3,8 @@
 #define SIGN_COPY_H
 
 /*
- * Copying an input and digesting the copy at the same time: on a large document the one hides behind the other. Inside this room only.
+ * Copying an input and digesting the copy at the same time: on a large document the one hides behind the other. Inside
+ * this room only.
  */
 
 #include "crypto/digest.h"

@@ -35,8 +35,8 @@ static enum be_err open_input(int *out, struct stat *st, const char *path, struc
 	return BE_OK;
 }
 
-/* The copy is the one image that everything after it reads, so what happens to the input meanwhile does not matter. It is
- * digested while it is made: whatever the ByteRange will be, it begins with the whole input. */
+/* The copy is the one image that everything after it reads, so what happens to the input meanwhile does not matter. It
+ * is digested while it is made: whatever the ByteRange will be, it begins with the whole input. */
 static enum be_err copy_input(
 	struct sign_job *job, const struct sign_document *document, struct digest *d, struct be_error *err)
 {
