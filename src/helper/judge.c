@@ -58,9 +58,9 @@ int main(void)
 	struct be_error error = { BE_OK, NULL, "" };
 
 	/* No configuration file: a helper uses what is built in. */
-	if (OPENSSL_init_crypto(
-		    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS, NULL) !=
-		1)
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+			    OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS,
+		    NULL) != 1)
 		return 1;
 	if (box_enter(&error) != BE_OK)
 		return BOX_EXIT_NO_SANDBOX;

@@ -5,6 +5,7 @@
 #include "pdf/form.h"
 #include "pdf/pages.h"
 #include "pdf/permissions.h"
+#include "pdf/references.h"
 #include "pdf/update.h"
 
 #include <stdio.h>
@@ -270,6 +271,33 @@ static enum be_err existing_field(struct making *m)
 
 /* ---- all together ---- */
 
+static bool note_highest(void *context, uint32_t number, const struct pdf_obj *key, uint32_t from)
+{
+	uint32_t *highest = context;
+
+	(void)key;
+	(void)from;
+	if (number < PDF_OBJECT_NUMBER_MAX && number > *highest)
+		*highest = number;
+	return true;
+}
+
+/* A document may refer to objects that it does not have. Were a new object to take such a number, something that an
+ * earlier signer signed would lead to it all at once, and a verifier has to call that a change. Only then is it worth
+ * reading the document. */
+static void stay_clear_of_references(struct making *m)
+{
+	uint32_t highest = 0;
+	bool signed_before = false;
+
+	for (size_t i = 0; i < m->form->count; i++)
+		signed_before = signed_before || m->form->fields[i].value != NULL;
+	if (!signed_before)
+		return;
+	(void)pdf_references_walk(m->doc, 0, note_highest, &highest);
+	pdf_update_number_from(m->update, highest + 1);
+}
+
 static enum be_err check_allowed(struct making *m)
 {
 	bool forbidden;
@@ -301,6 +329,8 @@ enum be_err pdf_sign_place_make(
 	rc = check_allowed(&m);
 	if (rc == BE_OK)
 		rc = pdf_update_new(&m.update, doc, err);
+	if (rc == BE_OK)
+		stay_clear_of_references(&m);
 	if (rc == BE_OK)
 		rc = pdf_update_reserve(m.update, &m.signature, err);
 	if (rc == BE_OK)

@@ -65,6 +65,12 @@ void pdf_update_free(struct pdf_update **update)
 	*update = NULL;
 }
 
+void pdf_update_number_from(struct pdf_update *update, uint32_t first)
+{
+	if (first > update->next)
+		update->next = first;
+}
+
 enum be_err pdf_update_reserve(struct pdf_update *update, uint32_t *number, struct be_error *err)
 {
 	if (update->next > PDF_OBJECT_NUMBER_MAX)

@@ -17,6 +17,8 @@ struct pdf_update;
 enum be_err pdf_update_new(struct pdf_update **out, struct pdf_doc *doc, struct be_error *err);
 void pdf_update_free(struct pdf_update **update);
 
+/* New objects get no number below this. */
+void pdf_update_number_from(struct pdf_update *update, uint32_t first);
 /* A number for a new object, generation 0. */
 enum be_err pdf_update_reserve(struct pdf_update *update, uint32_t *number, struct be_error *err);
 /* The text of a new object, without obj and endobj; copied. */

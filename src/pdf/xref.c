@@ -476,7 +476,7 @@ static enum be_err check_section(struct pdf_xref *x, size_t section, const struc
 
 enum be_err pdf_xref_check_revision(struct pdf_xref *x, size_t revision, struct be_error *err)
 {
-	const size_t bytes = PDF_OBJECT_NUMBER_MAX / 8 + 1;
+	const size_t bytes = (size_t)(pdf_xref_next_number(x) / 8 + 1);
 	size_t until = revision + 1 < x->revision_count ? x->revisions[revision + 1].section : x->section_count;
 	uint8_t *bits = calloc(4, bytes);
 	enum be_err rc = BE_OK;

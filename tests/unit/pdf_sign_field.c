@@ -467,6 +467,34 @@ static void one_document_can_be_signed_again_and_again(void **state)
 }
 
 /* Earlier revisions keep their ends, else an earlier signature would no longer cover one. */
+/* A signed document that refers to objects it does not have must not be given them by the next signature. */
+static void a_number_that_a_signed_document_waits_for_is_not_taken(void **state)
+{
+	static const struct {
+		const char *value;
+		bool clear;
+	} rows[] = {
+		{ "", false },
+		{ "/V<</Type/Sig/ByteRange[0 1 2 3]>>", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct signing s = { 0 };
+		char field[200];
+
+		(void)snprintf(field, sizeof(field), "<</FT/Sig/T(Lama)%s>>", rows[i].value);
+		pdftext_begin(&s.text);
+		pdftext_basics(&s.text, "/AcroForm<</Fields[4 0 R]>>", "/Waits[6 0 R 9 0 R]");
+		pdftext_object(&s.text, 4, field);
+		pdftext_table(&s.text, ROOT);
+		assert_int_equal(sign(&s, NULL), BE_OK);
+		read_result(&s);
+		assert_int_equal(pdf_form_find(s.form, s.place.field)->value_number > 9, rows[i].clear);
+		forget(&s);
+	}
+}
+
 static void a_startxref_on_blanks_stays_the_end_of_its_revision(void **state)
 {
 	struct signing s = { .rc = BE_OK };
@@ -552,6 +580,7 @@ int main(void)
 		cmocka_unit_test(what_must_not_be_changed_is_refused),
 		cmocka_unit_test(generations_and_identity_stay),
 		cmocka_unit_test(one_document_can_be_signed_again_and_again),
+		cmocka_unit_test(a_number_that_a_signed_document_waits_for_is_not_taken),
 		cmocka_unit_test(a_startxref_on_blanks_stays_the_end_of_its_revision),
 		cmocka_unit_test(the_signature_says_what_was_asked_for),
 	};
