@@ -282,6 +282,24 @@ static void what_came_with_a_document_never_becomes_an_anchor(void **state)
 	X509_free(stranger);
 }
 
+/* Known to be wrong whoever is trusted, so it is said even when nobody is. */
+static void a_certificate_that_a_person_issued_is_no_matter_of_trust(void **state)
+{
+	struct pki_chain_facts facts;
+	struct house h;
+	X509 *forged;
+
+	(void)state;
+	build(&h, NULL, NULL);
+	forged = ca_person("Bukan Siapa-siapa", key(3), h.leaf, key(2));
+	ask(&facts, &(struct question){ .leaf = forged, .helpers = { h.leaf, h.middle } });
+	assert_int_equal(facts.result, PKI_CHAIN_BROKEN);
+	ask(&facts, &(struct question){ .leaf = h.leaf, .helpers = { h.middle } });
+	assert_int_equal(facts.result, PKI_CHAIN_NONE);
+	X509_free(forged);
+	tear_down(&h);
+}
+
 static void any_certificate_that_somebody_trusts_is_an_anchor(void **state)
 {
 	struct pki_chain_facts facts;
@@ -466,6 +484,7 @@ int main(void)
 		cmocka_unit_test(a_good_path_names_its_length_and_its_anchor),
 		cmocka_unit_test(a_missing_authority_is_found_among_helpers_of_either_kind),
 		cmocka_unit_test(what_came_with_a_document_never_becomes_an_anchor),
+		cmocka_unit_test(a_certificate_that_a_person_issued_is_no_matter_of_trust),
 		cmocka_unit_test(any_certificate_that_somebody_trusts_is_an_anchor),
 		cmocka_unit_test(an_anchor_counts_only_while_it_is_valid_itself),
 		cmocka_unit_test(a_path_longer_than_an_authority_allows_is_refused),
