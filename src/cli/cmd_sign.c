@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/password.h"
 #include "cli/print.h"
 #include "cli/sign_outputs.h"
 #include "sign/sign.h"
@@ -166,19 +167,6 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 	return check_level(wishes->level, err);
 }
 
-/* The password of a document is read so that the writer at the other end is served; encrypted documents are not signed
- * by this version, whatever it is. */
-static enum be_err take_password(const struct wishes *wishes, struct be_error *err)
-{
-	struct secret *password = NULL;
-	enum be_err rc = BE_OK;
-
-	if (wishes->password_fd >= 0)
-		rc = secret_read_fd(&password, wishes->password_fd, PASSPHRASE_MAX, err);
-	secret_free(&password);
-	return rc;
-}
-
 static enum be_err take_passphrase(struct secret **out, const struct wishes *wishes, struct be_error *err)
 {
 	enum be_err rc;
@@ -209,7 +197,7 @@ static enum be_err open_key(struct signer **out, const struct wishes *wishes, st
 	if (rc == BE_OK)
 		rc = take_passphrase(&passphrase, wishes, err);
 	if (rc == BE_OK)
-		rc = take_password(wishes, err);
+		rc = password_read_and_drop(wishes->password_fd, err);
 	if (rc == BE_OK)
 		rc = signer_open_p12(out, wishes->p12, passphrase, err);
 	secret_free(&passphrase);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/trust.h"
 #include "base/file.h"
-#include "base/secret.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/password.h"
 #include "cli/print.h"
 #include "cli/verify_print.h"
 #include "verify/verify.h"
@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PASSWORD_MAX 1024u
 
 struct wishes {
 	const char *trust;
@@ -72,17 +71,6 @@ static enum be_err take_extract(struct wishes *wishes, size_t count, struct be_e
 		return be_fail(err, BE_USAGE, N_("--extract is for one document at a time"), NULL);
 	wishes->extract_number = strtoul(number, NULL, 10);
 	return BE_OK;
-}
-
-static enum be_err take_password(const struct wishes *wishes, struct be_error *err)
-{
-	struct secret *password = NULL;
-	enum be_err rc = BE_OK;
-
-	if (wishes->password_fd >= 0)
-		rc = secret_read_fd(&password, wishes->password_fd, PASSWORD_MAX, err);
-	secret_free(&password);
-	return rc;
 }
 
 static enum be_err check_report(const struct wishes *wishes, char **files, size_t count, struct be_error *err)
@@ -231,7 +219,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, argv + 1, (size_t)count, &err);
 	if (rc == BE_OK)
-		rc = take_password(&wishes, &err);
+		rc = password_read_and_drop(wishes.password_fd, &err);
 	if (rc == BE_OK)
 		rc = gather_anchors(&anchors, &wishes, &err);
 	if (rc != BE_OK)

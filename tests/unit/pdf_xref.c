@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "support/pdf_text.h"
+#include "support/xref_open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,47 +15,6 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define ROOT "/Root 1 0 R"
-
-/* What opening a file says; *odd after every revision was looked at. */
-static enum be_err open_bytes(const void *bytes, size_t len, uint32_t *odd)
-{
-	uint8_t *copy = malloc(len > 0 ? len : 1);
-	struct pdf_doc *doc = NULL;
-	enum be_err rc;
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, len);
-	*odd = 0;
-	rc = pdf_doc_open(&doc, (struct pdf_bytes){ copy, len }, NULL);
-	assert_int_equal(rc == BE_OK, doc != NULL);
-	if (rc == BE_OK) {
-		struct pdf_xref *xref = pdf_doc_xref(doc);
-
-		for (size_t i = 0; i < xref->revision_count && rc == BE_OK; i++)
-			rc = pdf_xref_check_revision(xref, i, NULL);
-		*odd = xref->odd;
-	}
-	pdf_doc_free(&doc);
-	free(copy);
-	return rc;
-}
-
-static enum be_err open_text(struct pdftext *t, uint32_t *odd)
-{
-	struct pdf_bytes bytes = pdftext_bytes(t);
-
-	return open_bytes(bytes.data, bytes.len, odd);
-}
-
-static void assert_entry(
-	struct pdf_doc *doc, size_t revision, uint32_t number, enum be_err expected, enum pdf_entry_kind kind)
-{
-	struct pdf_entry entry = { 99, 0, 0 };
-
-	assert_int_equal(pdf_xref_lookup(pdf_doc_xref(doc), revision, number, &entry, NULL), expected);
-	if (expected == BE_OK)
-		assert_int_equal(entry.kind, kind);
-}
 
 /* ---- files as they should be ---- */
 
@@ -73,11 +33,11 @@ static void a_table_is_read(void **state)
 	xref = pdf_doc_xref(doc);
 	assert_int_equal(xref->revision_count, 1);
 	assert_int_equal(xref->revisions[0].end + 1, t.bytes.len);
-	assert_entry(doc, 0, 0, BE_OK, PDF_ENTRY_FREE);
-	assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 0, 4, BE_OK, PDF_ENTRY_FREE);
-	assert_entry(doc, 0, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
-	assert_entry(doc, 0, UINT32_MAX, BE_NOT_FOUND, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, 0, BE_OK, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 0, 4, BE_OK, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, UINT32_MAX, BE_NOT_FOUND, PDF_ENTRY_FREE);
 	assert_int_equal(pdf_xref_next_number(xref), 5);
 	assert_int_equal(pdf_xref_check_revision(xref, 0, NULL), BE_OK);
 	assert_int_equal(xref->odd, 0);
@@ -97,9 +57,9 @@ static void a_stream_is_read(void **state)
 	pdftext_packed(&t, 3);
 	pdftext_xref_stream(&t, 9, ROOT);
 	doc = pdftext_open(&t);
-	assert_entry(doc, 0, 1, BE_OK, PDF_ENTRY_IN_STREAM);
-	assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 0, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, 1, BE_OK, PDF_ENTRY_IN_STREAM);
+	xref_assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 0, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
 	assert_int_equal(pdf_doc_xref(doc)->sections[0].number, 9);
 	assert_int_equal(pdf_xref_next_number(pdf_doc_xref(doc)), 10);
 	assert_int_equal(pdf_xref_check_revision(pdf_doc_xref(doc), 0, NULL), BE_OK);
@@ -127,11 +87,11 @@ static void each_revision_sees_what_was_written_until_then(void **state)
 	assert_int_equal(pdf_doc_xref(doc)->revision_count, 2);
 	assert_int_equal(pdf_doc_xref(doc)->revisions[1].end + 1, end);
 	assert_int_equal(pdf_doc_xref(doc)->revisions[0].end + 1, t.bytes.len);
-	assert_entry(doc, 0, 4, BE_OK, PDF_ENTRY_FREE);
-	assert_entry(doc, 1, 4, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 1, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
-	assert_entry(doc, 0, 1, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 0, 4, BE_OK, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 1, 4, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 1, 5, BE_NOT_FOUND, PDF_ENTRY_FREE);
+	xref_assert_entry(doc, 0, 1, BE_OK, PDF_ENTRY_AT_OFFSET);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -184,7 +144,7 @@ static void both_sections_of_a_linearized_file_are_one_revision(void **state)
 	(void)state;
 	linearized(&t, 0);
 	end = t.bytes.len;
-	assert_int_equal(open_text(&t, &odd), BE_OK);
+	assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 	assert_int_equal(odd, 0);
 	pdftext_object(&t, 3, "<< /Type /Page /Parent 2 0 R /Rotate 90 >>");
 	pdftext_table(&t, ROOT);
@@ -193,8 +153,8 @@ static void both_sections_of_a_linearized_file_are_one_revision(void **state)
 	assert_int_equal(pdf_doc_xref(doc)->section_count, 3);
 	assert_int_equal(pdf_doc_xref(doc)->revision_count, 2);
 	assert_int_equal(pdf_doc_xref(doc)->revisions[1].end + 1, end);
-	assert_entry(doc, 1, 1, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 1, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 1, 1, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 1, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -211,7 +171,7 @@ static void a_pair_whose_length_is_wrong_is_no_linearized_file(void **state)
 		uint32_t odd;
 
 		linearized(&t, wrong[i]);
-		assert_int_equal(open_text(&t, &odd), BE_OK);
+		assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 		assert_true((odd & PDF_ODD_PREV_ORDER) != 0);
 		doc = pdftext_open(&t);
 		assert_false(pdf_doc_xref(doc)->linearized);
@@ -239,7 +199,7 @@ static void sections_that_lead_in_a_circle_are_damage(void **state)
 	pdftext_raw(
 		&t, "xref 0 0 trailer<</Size 1/Prev %04ju>>\n", (uintmax_t)first - 2); /* blanks hide the same place */
 	pdftext_tail(&t, second);
-	assert_int_equal(open_text(&t, &odd), BE_DAMAGED);
+	assert_int_equal(xref_open_text(&t, &odd), BE_DAMAGED);
 	pdftext_free(&t);
 }
 
@@ -253,7 +213,7 @@ static enum be_err open_sections(unsigned count)
 	pdftext_basics(&t, "", "");
 	for (unsigned i = 0; i < count; i++)
 		pdftext_table(&t, ROOT);
-	rc = open_text(&t, &odd);
+	rc = xref_open_text(&t, &odd);
 	assert_int_equal(odd, 0);
 	pdftext_free(&t);
 	return rc;
@@ -279,7 +239,7 @@ static void a_size_that_shrinks_is_noted(void **state)
 	at = t.bytes.len;
 	pdftext_raw(&t, "xref\n0 0\ntrailer\n<</Size 3 " ROOT " /Prev %ju>>\n", (uintmax_t)t.startxref);
 	pdftext_tail(&t, at);
-	assert_int_equal(open_text(&t, &odd), BE_OK);
+	assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 	assert_int_equal(odd, PDF_ODD_SIZE_SHRINKS);
 	pdftext_free(&t);
 }
@@ -299,7 +259,7 @@ static void a_prev_that_leads_forward_is_noted(void **state)
 	pdftext_raw(&t, "xref 0 0 trailer<</Size 4/Root 1 0 R/Prev %04ju>>\n", (uintmax_t)older);
 	pdftext_table(&t, ROOT);
 	pdftext_tail(&t, newer);
-	assert_int_equal(open_text(&t, &odd), BE_OK);
+	assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 	assert_true((odd & PDF_ODD_PREV_ORDER) != 0);
 	pdftext_free(&t);
 }
@@ -340,7 +300,7 @@ static void what_stands_before_and_behind_is_noted_or_refused(void **state)
 		buffer_add_str(&b, ends[i].before);
 		buffer_add(&b, t.bytes.data, t.bytes.len);
 		buffer_add_str(&b, ends[i].after);
-		rc = open_bytes(b.data, b.len, &odd);
+		rc = xref_open_bytes(b.data, b.len, &odd);
 		if (rc != ends[i].expected || odd != ends[i].odd)
 			fail_msg("%s: error %d, odd %x", ends[i].what, (int)rc, odd);
 		buffer_free(&b);
@@ -366,7 +326,7 @@ static void one_end_of_line_belongs_to_the_file(void **state)
 		pdftext_table(&t, ROOT);
 		t.bytes.len--;
 		buffer_add_str(&t.bytes, cases[i].end);
-		assert_int_equal(open_text(&t, &odd), BE_OK);
+		assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 		assert_int_equal(odd, cases[i].odd);
 		pdftext_free(&t);
 	}
@@ -379,10 +339,10 @@ static void what_is_no_pdf_is_none(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(open_bytes(cases[i], strlen(cases[i]), &odd), BE_NOT_A_PDF);
-	assert_int_equal(open_bytes("%PDF-1.7\n", 9, &odd), BE_DAMAGED);
-	assert_int_equal(open_bytes("%PDF-startxref 0", 16, &odd), BE_DAMAGED);
-	assert_int_equal(open_bytes("%PDF-1.7 startxref\n5\n%%EOF", 26, &odd), BE_DAMAGED);
+		assert_int_equal(xref_open_bytes(cases[i], strlen(cases[i]), &odd), BE_NOT_A_PDF);
+	assert_int_equal(xref_open_bytes("%PDF-1.7\n", 9, &odd), BE_DAMAGED);
+	assert_int_equal(xref_open_bytes("%PDF-startxref 0", 16, &odd), BE_DAMAGED);
+	assert_int_equal(xref_open_bytes("%PDF-1.7 startxref\n5\n%%EOF", 26, &odd), BE_DAMAGED);
 }
 
 /* Signing may go on from there, since the update leads to the right place; a verifier refuses. */
@@ -420,7 +380,7 @@ static void a_startxref_that_misses_by_a_few_bytes_is_noted(void **state)
 			at = t.startxref;
 			t.bytes.len -= strlen("startxref\n123\n%%EOF\n");
 			pdftext_tail(&t, (uint64_t)((int64_t)at + cases[i].off));
-			rc = open_text(&t, &odd);
+			rc = xref_open_text(&t, &odd);
 			/* The end of such a revision is not where it should be either: that is its tail. */
 			if (rc != cases[i].expected || (odd & ~PDF_ODD_TAIL) != cases[i].odd)
 				fail_msg("%d: error %d, odd %x", cases[i].off, (int)rc, odd);
@@ -461,7 +421,7 @@ static void files_cut_short_at_any_byte_do_no_harm(void **state)
 	pdftext_object(&t, 5, "(shown)");
 	pdftext_xref_stream(&t, 7, ROOT);
 	for (size_t len = 0; len < t.bytes.len - 7; len++) {
-		enum be_err rc = open_bytes(t.bytes.data, len, &odd);
+		enum be_err rc = xref_open_bytes(t.bytes.data, len, &odd);
 
 		/* Behind the first revision's end there is that revision, and what follows is a tail. */
 		assert_true(rc != BE_OK || odd != 0 || len < t.startxref);

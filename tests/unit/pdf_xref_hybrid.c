@@ -7,54 +7,13 @@
 #include <cmocka.h>
 
 #include "support/pdf_text.h"
+#include "support/xref_open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define ROOT "/Root 1 0 R"
-
-/* What opening a file says; *odd after every revision was looked at. */
-static enum be_err open_bytes(const void *bytes, size_t len, uint32_t *odd)
-{
-	uint8_t *copy = malloc(len > 0 ? len : 1);
-	struct pdf_doc *doc = NULL;
-	enum be_err rc;
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, len);
-	*odd = 0;
-	rc = pdf_doc_open(&doc, (struct pdf_bytes){ copy, len }, NULL);
-	assert_int_equal(rc == BE_OK, doc != NULL);
-	if (rc == BE_OK) {
-		struct pdf_xref *xref = pdf_doc_xref(doc);
-
-		for (size_t i = 0; i < xref->revision_count && rc == BE_OK; i++)
-			rc = pdf_xref_check_revision(xref, i, NULL);
-		*odd = xref->odd;
-	}
-	pdf_doc_free(&doc);
-	free(copy);
-	return rc;
-}
-
-static enum be_err open_text(struct pdftext *t, uint32_t *odd)
-{
-	struct pdf_bytes bytes = pdftext_bytes(t);
-
-	return open_bytes(bytes.data, bytes.len, odd);
-}
-
-static void assert_entry(
-	struct pdf_doc *doc, size_t revision, uint32_t number, enum be_err expected, enum pdf_entry_kind kind)
-{
-	struct pdf_entry entry = { 99, 0, 0 };
-
-	assert_int_equal(pdf_xref_lookup(pdf_doc_xref(doc), revision, number, &entry, NULL), expected);
-	if (expected == BE_OK)
-		assert_int_equal(entry.kind, kind);
-}
 
 /* ISO 32000-2, 7.5.8.4. */
 static void hidden_objects_are_found_behind_the_table_that_calls_them_free(void **state)
@@ -71,8 +30,8 @@ static void hidden_objects_are_found_behind_the_table_that_calls_them_free(void 
 	doc = pdftext_open(&t);
 	assert_int_equal(pdf_doc_xref(doc)->section_count, 2);
 	assert_int_equal(pdf_doc_xref(doc)->revision_count, 1);
-	assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_IN_STREAM);
-	assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_IN_STREAM);
+	xref_assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
 	assert_int_equal(pdf_xref_check_revision(pdf_doc_xref(doc), 0, NULL), BE_OK);
 	assert_int_equal(pdf_doc_xref(doc)->odd, 0);
 	pdf_doc_free(&doc);
@@ -104,7 +63,7 @@ static uint32_t odd_of_hybrid(bool in_table, bool elsewhere)
 	pdftext_table_only(&t);
 	pdftext_raw(&t, "trailer\n<</Size 6 " ROOT " /XRefStm %ju>>\n", (uintmax_t)part);
 	pdftext_tail(&t, at);
-	assert_int_equal(open_text(&t, &odd), BE_OK);
+	assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 	pdftext_free(&t);
 	return odd;
 }
@@ -140,12 +99,12 @@ static void a_hidden_part_may_be_named_again(void **state)
 	pdftext_raw(
 		&t, "trailer\n<</Size 7 " ROOT " /Prev %ju /XRefStm %ju>>\n", (uintmax_t)t.startxref, (uintmax_t)part);
 	pdftext_tail(&t, at);
-	assert_int_equal(open_text(&t, &odd), BE_OK);
+	assert_int_equal(xref_open_text(&t, &odd), BE_OK);
 	assert_int_equal(odd, 0);
 	doc = pdftext_open(&t);
 	assert_int_equal(pdf_doc_xref(doc)->revision_count, 2);
-	assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_AT_OFFSET);
-	assert_entry(doc, 1, 5, BE_OK, PDF_ENTRY_IN_STREAM);
+	xref_assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_AT_OFFSET);
+	xref_assert_entry(doc, 1, 5, BE_OK, PDF_ENTRY_IN_STREAM);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -178,7 +137,7 @@ static void a_hidden_part_that_is_none_is_damage(void **state)
 		pdftext_begin(&t);
 		pdftext_basics(&t, "", "");
 		pdftext_table(&t, keys);
-		if (open_text(&t, &odd) != hidden_parts[i].expected)
+		if (xref_open_text(&t, &odd) != hidden_parts[i].expected)
 			fail_msg("/XRefStm %s", hidden_parts[i].value);
 		pdftext_free(&t);
 	}
@@ -197,7 +156,7 @@ static void a_table_as_its_own_hidden_part_is_damage(void **state)
 	pdftext_table_only(&t);
 	pdftext_raw(&t, "trailer\n<</Size 4 " ROOT " /XRefStm %ju>>\n", (uintmax_t)at);
 	pdftext_tail(&t, at);
-	assert_int_equal(open_text(&t, &odd), BE_DAMAGED);
+	assert_int_equal(xref_open_text(&t, &odd), BE_DAMAGED);
 	pdftext_free(&t);
 }
 

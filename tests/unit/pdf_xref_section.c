@@ -7,45 +7,14 @@
 #include <cmocka.h>
 
 #include "support/pdf_text.h"
+#include "support/xref_open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <zlib.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define ROOT "/Root 1 0 R"
-
-/* What opening a file says; *odd after every revision was looked at. */
-static enum be_err open_bytes(const void *bytes, size_t len, uint32_t *odd)
-{
-	uint8_t *copy = malloc(len > 0 ? len : 1);
-	struct pdf_doc *doc = NULL;
-	enum be_err rc;
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, len);
-	*odd = 0;
-	rc = pdf_doc_open(&doc, (struct pdf_bytes){ copy, len }, NULL);
-	assert_int_equal(rc == BE_OK, doc != NULL);
-	if (rc == BE_OK) {
-		struct pdf_xref *xref = pdf_doc_xref(doc);
-
-		for (size_t i = 0; i < xref->revision_count && rc == BE_OK; i++)
-			rc = pdf_xref_check_revision(xref, i, NULL);
-		*odd = xref->odd;
-	}
-	pdf_doc_free(&doc);
-	free(copy);
-	return rc;
-}
-
-static enum be_err open_text(struct pdftext *t, uint32_t *odd)
-{
-	struct pdf_bytes bytes = pdftext_bytes(t);
-
-	return open_bytes(bytes.data, bytes.len, odd);
-}
 
 /* ---- tables of other forms ---- */
 
@@ -91,7 +60,7 @@ static void entries_of_other_widths_are_read_and_noted(void **state)
 		}
 		pdftext_raw(&t, "trailer\n<</Size 4 " ROOT ">>\n");
 		pdftext_tail(&t, at);
-		if (open_text(&t, &odd) != BE_OK || odd != forms[i].odd)
+		if (xref_open_text(&t, &odd) != BE_OK || odd != forms[i].odd)
 			fail_msg("%s: %x", forms[i].what, odd);
 		doc = pdftext_open(&t);
 		assert_int_equal(pdf_doc_object(doc, 0, 3, &page, NULL), BE_OK);
@@ -165,7 +134,7 @@ static void tables_are_read_or_damaged(void **state)
 		}
 		pdftext_raw(&t, "\n");
 		pdftext_tail(&t, at);
-		rc = open_text(&t, &odd);
+		rc = xref_open_text(&t, &odd);
 		if (rc != tables[i].expected || (rc == BE_OK && odd != tables[i].odd))
 			fail_msg("%s: error %d, odd %x", tables[i].what, (int)rc, odd);
 		pdftext_free(&t);
@@ -227,7 +196,7 @@ static void streams_are_read_or_damaged(void **state)
 		buffer_add(&t.bytes, records, 2 * streams[i].records);
 		pdftext_raw(&t, "\nendstream\nendobj\n");
 		pdftext_tail(&t, at);
-		rc = open_text(&t, &odd);
+		rc = xref_open_text(&t, &odd);
 		if (rc != streams[i].expected || (rc == BE_OK && odd != streams[i].odd))
 			fail_msg("%s: error %d, odd %x", streams[i].what, (int)rc, odd);
 		pdftext_free(&t);
@@ -267,7 +236,7 @@ static void a_stream_in_a_broken_frame_is_damage(void **state)
 		at = t.bytes.len;
 		pdftext_raw(&t, "%s\n", frames[i].text);
 		pdftext_tail(&t, at);
-		if (open_text(&t, &odd) != BE_DAMAGED)
+		if (xref_open_text(&t, &odd) != BE_DAMAGED)
 			fail_msg("%s", frames[i].what);
 		pdftext_free(&t);
 	}
@@ -304,7 +273,7 @@ static void the_records_of_all_streams_together_are_bounded(void **state)
 			pdftext_raw(&t, "\nendstream\nendobj\n");
 			pdftext_tail(&t, at);
 		}
-		assert_int_equal(open_text(&t, &odd), sections == 1 ? BE_OK : BE_LIMIT);
+		assert_int_equal(xref_open_text(&t, &odd), sections == 1 ? BE_OK : BE_LIMIT);
 		pdftext_free(&t);
 	}
 	free(packed);
