@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANGES_MAX 100000u
+#define CHANGES_MAX 10000u      /* of one revision; a signature needs ten */
+#define SIZE_GROWTH_MAX 1000000u
 
 struct span {
 	uint64_t start;
@@ -139,6 +140,18 @@ static enum be_err take_entry(struct reading *s, uint32_t number, const struct p
 	return rc == BE_OK ? add_change(s, &change) : rc;
 }
 
+/* A table may leave to its hidden part what it lists as free (7.5.8.4), but then it is new: readers that know no hidden parts would lose it. */
+static void check_hidden(struct reading *s, size_t section, uint32_t number)
+{
+	struct pdf_entry entry;
+	struct pdf_entry before;
+
+	if (s->xref->sections[section].has_hybrid_part && number != 0 &&
+		pdf_xref_section_entry(s->xref, section, number, &entry, NULL) == BE_OK && entry.kind == PDF_ENTRY_FREE &&
+		pdf_xref_lookup(s->xref, s->r + 1, number, &before, NULL) == BE_OK && before.kind != PDF_ENTRY_FREE)
+		object_to(s, "it was removed", number);
+}
+
 static enum be_err take_sections(struct reading *s)
 {
 	size_t until = s->xref->revisions[s->r + 1].section;
@@ -150,9 +163,11 @@ static enum be_err take_sections(struct reading *s)
 		for (uint32_t j = 0; j < section->subsection_count && rc == BE_OK; j++) {
 			const struct pdf_subsection *sub = &section->subsections[j];
 
-			for (uint32_t k = 0; k < sub->count && rc == BE_OK; k++) {
+			/* Once the revision is known to break a rule, nothing more has to be known of it. */
+			for (uint32_t k = 0; k < sub->count && rc == BE_OK && s->detail[0] == '\0'; k++) {
 				struct pdf_entry now;
 
+				check_hidden(s, i, sub->first + k);
 				/* In a hybrid section the table and the stream are one: what is in effect counts. */
 				rc = pdf_xref_lookup(s->xref, s->r, sub->first + k, &now, s->err);
 				if (rc == BE_OK && (!section->is_hybrid_part || verify_change_of(s->out, sub->first + k) == NULL))
@@ -232,6 +247,22 @@ static void check_gaps(struct reading *s)
 	}
 }
 
+/* 7.5.4: an object beyond /Size is none, to readers that are strict. A larger /Size would show them what they did not see. */
+static void check_size(struct reading *s)
+{
+	uint64_t old_size = s->xref->sections[s->xref->revisions[s->r + 1].section].size;
+	uint64_t size = s->xref->sections[s->xref->revisions[s->r].section].size;
+
+	if (size > old_size + SIZE_GROWTH_MAX)
+		object_to(s, "/Size grew by more than can be looked at", 0);
+	for (uint64_t number = old_size; number < size && s->detail[0] == '\0'; number++) {
+		struct pdf_entry before;
+
+		if (pdf_xref_lookup(s->xref, s->r + 1, (uint32_t)number, &before, NULL) == BE_OK && before.kind != PDF_ENTRY_FREE)
+			object_to(s, "it was beyond /Size before", (uint32_t)number);
+	}
+}
+
 enum be_err verify_changes(struct changes *out, struct pdf_doc *doc, size_t r, char detail[static CHANGES_DETAIL_MAX], struct be_error *err)
 {
 	struct reading s = { .doc = doc, .xref = pdf_doc_xref(doc), .r = r, .out = out, .detail = detail, .err = err };
@@ -244,10 +275,12 @@ enum be_err verify_changes(struct changes *out, struct pdf_doc *doc, size_t r, c
 		return BE_OK;
 	}
 	rc = take_sections(&s);
-	if (rc == BE_OK)
+	if (rc == BE_OK && detail[0] == '\0')
 		rc = check_containers(&s);
-	if (rc == BE_OK)
+	if (rc == BE_OK && detail[0] == '\0')
 		check_gaps(&s);
+	if (rc == BE_OK)
+		check_size(&s);
 	free(s.spans);
 	if (rc != BE_OK)
 		verify_changes_free(out);

@@ -55,7 +55,7 @@ enum be_err judge_request_decode(struct judge_request *out, const uint8_t *bytes
 	if (len < sizeof(head))
 		return nonsense(err);
 	memcpy(&head, bytes, sizeof(head));
-	if (head.version != VERSION)
+	if (head.version != VERSION || head.docmdp > 3)
 		return nonsense(err);
 	out->at = head.at;
 	out->docmdp = head.docmdp;
@@ -69,16 +69,19 @@ enum be_err judge_request_decode(struct judge_request *out, const uint8_t *bytes
 		}
 		memcpy(&anchor, bytes + at, sizeof(anchor));
 		at += sizeof(anchor);
-		if (anchor.len > len - at) {
+		if (anchor.len > len - at || anchor.trusted > 1) {
 			rc = nonsense(err);
 			break;
 		}
 		rc = pki_anchors_add(out->anchors, bytes + at, anchor.len, anchor.trusted != 0, err);
 		at += anchor.len;
 	}
+	/* What encode gives holds no certificate twice, none that cannot be read, and nothing behind them. */
+	if (rc == BE_OK && (at != len || pki_anchors_count(out->anchors) != head.anchors))
+		rc = nonsense(err);
 	if (rc != BE_OK)
 		pki_anchors_free(&out->anchors);
-	return rc;
+	return rc == BE_OK || rc == BE_NO_MEMORY ? rc : nonsense(err);
 }
 
 enum be_err judge_answer_encode(struct buffer *out, const struct judge_answer *answer, struct be_error *err)

@@ -126,12 +126,18 @@ static enum be_err judge_steps(struct judging *j)
 		return no_memory(j->err);
 	for (size_t r = 0; r < j->step_count; r++) {
 		struct be_error cause = { BE_OK, NULL, "" };
+		uint32_t odd = xref->odd;
 
 		rc = verify_step(&j->steps[r], j->doc, r, j->err);
 		if (rc != BE_OK)
 			return rc;
 		apply_permissions(j, r, p, certified);
+		/* Entries of a form of their own are common in old documents; in an update they are read in two ways. */
+		xref->odd = 0;
 		rc = pdf_xref_check_revision(xref, r, &cause);
+		if ((xref->odd & PDF_ODD_ENTRY_FORM) != 0)
+			make_other(&j->steps[r], "its cross-reference entries are not of the right form");
+		xref->odd |= odd;
 		if (rc == BE_NO_MEMORY)
 			return no_memory(j->err);
 		if (rc != BE_OK)

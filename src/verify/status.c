@@ -156,10 +156,18 @@ static void judge_use(struct verify_signature *out)
 		doubt(out, VERIFY_CHAIN_CONSTRAINTS_FAILURE, N_("The certificate was not issued for signing documents"));
 }
 
-/* The chain at the validation time decides, unless a proof of existence lets an earlier time count (5.5.4). */
+/* The chain at the validation time decides, unless a proof of existence lets an earlier time count (5.5.4): what has merely expired since does no
+ * harm then. What was wrong at that earlier time is held against the signature in any case. */
+static const struct pki_chain_facts *deciding_chain(const struct pki_chain_facts *now, const struct pki_chain_facts *then, enum proof proof)
+{
+	if (now->result == PKI_CHAIN_OK)
+		return proof != PROOF_NONE ? then : now;
+	return now->result == PKI_CHAIN_EXPIRED && proof == PROOF_GOOD ? then : now;
+}
+
 static void judge_chain(struct verify_signature *out, const struct pki_chain_facts *now, const struct pki_chain_facts *then, enum proof proof)
 {
-	const struct pki_chain_facts *chain = proof == PROOF_GOOD && now->result != PKI_CHAIN_OK ? then : now;
+	const struct pki_chain_facts *chain = deciding_chain(now, then, proof);
 
 	switch ((enum pki_chain_result)chain->result) {
 	case PKI_CHAIN_OK:
@@ -171,7 +179,7 @@ static void judge_chain(struct verify_signature *out, const struct pki_chain_fac
 		doubt(out, VERIFY_OUT_OF_BOUNDS_NO_POE, N_("A certificate has expired, and nothing proves that the signature was made before"));
 		break;
 	case PKI_CHAIN_NOT_YET_VALID:
-		if (chain == then && chain->leaf_time_bad)
+		if (chain == then && proof == PROOF_GOOD && chain->leaf_time_bad)
 			fail(out, VERIFY_NOT_YET_VALID, N_("The signature is older than its certificate"));
 		else
 			doubt(out, VERIFY_OUT_OF_BOUNDS_NO_POE, N_("A certificate is not valid yet"));
@@ -290,7 +298,7 @@ static void judge_document_timestamp(struct verify_signature *out, const struct 
 		doubt(out, VERIFY_CHAIN_CONSTRAINTS_FAILURE, N_("The certificate was not issued for time stamps"));
 	if (!t->time_inside)
 		doubt(out, VERIFY_CHAIN_CONSTRAINTS_FAILURE, N_("The time stamp lies outside the validity of its certificate"));
-	judge_chain(out, &f->authority_now, &f->authority_then, PROOF_NONE);
+	judge_chain(out, &f->authority_now, &f->authority_then, PROOF_EXPIRED);
 	if (f->authority_then.result == PKI_CHAIN_OK && f->authority_now.result == PKI_CHAIN_EXPIRED)
 		note(&out->warnings, "TSA_EXPIRED");
 	out->trusted = f->authority_then.result == PKI_CHAIN_OK && t->purpose_ok && t->time_inside;
@@ -320,6 +328,8 @@ void verify_status(struct verify_signature *out, const struct verify_options *op
 		fail(out, VERIFY_FORMAT_FAILURE, gates[f->gate]);
 	else if (f->subfilter == FACTS_PKCS7_SHA1 || f->subfilter == FACTS_X509_RSA_SHA1)
 		doubt(out, VERIFY_CRYPTO_CONSTRAINTS_FAILURE, N_("This old kind of signature rests on SHA-1, which is no longer safe"));
+	else if ((f->type == FACTS_TIMESTAMP) != (f->subfilter == FACTS_RFC3161))
+		fail(out, VERIFY_FORMAT_FAILURE, gates[FACTS_GATE_SUBFILTER]);
 	else if (f->type == FACTS_TIMESTAMP)
 		judge_document_timestamp(out, options);
 	else

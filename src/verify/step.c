@@ -3,6 +3,7 @@
 
 #include "pdf/form.h"
 #include "pdf/same.h"
+#include "verify/reach.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -165,7 +166,7 @@ static bool check_value(struct looking *l)
 		return true;
 	}
 	change = verify_change_of(&l->changes, field->value_number);
-	if (change == NULL || !change->is_new)
+	if (change == NULL || !change->is_new || object_at(l, l->now, field->value_number)->type != PDF_DICT)
 		return other(l, "the signature is not a new one", field->value_number);
 	explain_new_below(l, value, 0);
 	return true;
@@ -177,6 +178,19 @@ static bool check_widget(struct looking *l, const struct pdf_obj *widget, uint32
 	if (pdf_dict_duplicates(widget) || pdf_get(widget, "A") != NULL || pdf_get(widget, "AA") != NULL)
 		return other(l, "the new field does more than show a signature", number);
 	return true;
+}
+
+/* A new annotation that is a widget and nothing else. Whether it is seen rests on its place, which has to be one that all readers read alike. */
+static bool check_new_widget(struct looking *l, const struct pdf_obj *widget, uint32_t number)
+{
+	const struct pdf_obj *rect = look_up(l, l->now, pdf_get(widget, "Rect"));
+	bool proper = rect->type == PDF_ARRAY && rect->count == 4;
+
+	for (uint32_t i = 0; proper && i < rect->count; i++)
+		proper = rect->u.items[i].type == PDF_INT || rect->u.items[i].type == PDF_REAL;
+	if (!proper || !pdf_name_is(pdf_get(widget, "Subtype"), "Widget"))
+		return other(l, "the new field is shown by something else than a widget", number);
+	return check_widget(l, widget, number);
 }
 
 static bool check_new_field(struct looking *l)
@@ -202,10 +216,10 @@ static bool check_new_field(struct looking *l)
 		widget = change->number;
 		(void)explain(l, widget);
 		dict = object_at(l, l->now, widget);
-		if (!check_widget(l, dict, widget))
-			return false;
 		explain_key(l, l->signed_field->dict, "Kids");
 	}
+	if (!check_new_widget(l, dict, widget))
+		return false;
 	for (size_t i = 0; i < sizeof(brought) / sizeof(brought[0]); i++) {
 		explain_key(l, field->dict, brought[i]);
 		explain_key(l, dict, brought[i]);
@@ -227,6 +241,14 @@ static bool check_appearance(struct looking *l, const struct pdf_obj *now, const
 	return true;
 }
 
+/* A field that is, say, a page's list of fonts as well would bring a font with its /V. */
+static bool check_uses(struct looking *l, uint32_t number)
+{
+	static const char *const keys[] = { "Fields", "Kids", "Annots", "Parent", "Obj", "CO", NULL };
+
+	return verify_referred_to_by(l->doc, l->then, number, keys) || other(l, "the field is used for something else too", number);
+}
+
 static bool check_existing_field(struct looking *l)
 {
 	static const char *const may_change[] = { "V", "AP", NULL };
@@ -237,7 +259,7 @@ static bool check_existing_field(struct looking *l)
 	l->out->existing_field = true;
 	if (!explain(l, field->number) || !pdf_same_but(field->dict, l->was->dict, may_change))
 		return other(l, "more of the field was changed than its signature", field->number);
-	if (!check_appearance(l, field->dict, l->was->dict, field->number))
+	if (!check_uses(l, field->number) || !check_appearance(l, field->dict, l->was->dict, field->number))
 		return false;
 	for (uint32_t i = 0; kids->type == PDF_ARRAY && i < kids->count; i++) {
 		uint32_t number = kids->u.items[i].type == PDF_REF ? kids->u.items[i].u.ref.number : 0;
@@ -247,7 +269,7 @@ static bool check_existing_field(struct looking *l)
 		if (verify_change_of(&l->changes, number) == NULL)
 			continue;
 		(void)explain(l, number);
-		if (!pdf_same_but(now, then, widget_may_change) || !check_appearance(l, now, then, number))
+		if (!check_uses(l, number) || !pdf_same_but(now, then, widget_may_change) || !check_appearance(l, now, then, number))
 			return other(l, "more of the widget was changed than its appearance", number);
 	}
 	return true;
@@ -272,38 +294,8 @@ static bool grew_by(const struct pdf_obj *now, const struct pdf_obj *then, uint3
 	return found;
 }
 
-static size_t references_in(const struct pdf_obj *value, uint32_t number, size_t depth)
-{
-	size_t count = 0;
-	uint32_t parts;
-
-	if (value->type == PDF_REF)
-		return value->u.ref.number == number;
-	if (depth == PDF_NESTING_MAX || (value->type != PDF_ARRAY && value->type != PDF_DICT && value->type != PDF_STREAM))
-		return 0;
-	parts = value->type == PDF_ARRAY ? value->count : 2 * value->count;
-	for (uint32_t i = 0; i < parts; i++)
-		count += references_in(&value->u.items[i], number, depth + 1);
-	return count;
-}
-
-/* An array that is an object of its own may be used twice: as a page's annotations and, say, as somebody's list of pages. Then growing it
- * changes the other use too. All objects of the older revision are read for that, which is dear, and rarely needed. */
-static bool referred_to_once(struct looking *l, uint32_t number)
-{
-	uint64_t next = pdf_xref_next_number(pdf_doc_xref(l->doc));
-	size_t count = 0;
-
-	for (uint64_t i = 1; i < next && count < 2; i++) {
-		const struct pdf_obj *obj;
-
-		if (pdf_doc_object(l->doc, l->then, (uint32_t)i, &obj, NULL) == BE_OK)
-			count += references_in(obj, number, 0);
-	}
-	return count == 1;
-}
-
-/* A list stands in its dictionary or is an object of its own; in the second case that object is what changed. */
+/* A list stands in its dictionary or is an object of its own; in the second case that object is what changed. Such an object may be used twice: as
+ * a page's annotations and, say, as somebody's list of pages. Then growing it changes the other use too. */
 static bool list_grew(struct looking *l, const struct pdf_obj *now, const struct pdf_obj *then, const char *key, uint32_t number)
 {
 	const struct pdf_obj *value_now = pdf_get(now, key);
@@ -315,7 +307,7 @@ static bool list_grew(struct looking *l, const struct pdf_obj *now, const struct
 	if (holder == 0)
 		return true;
 	if (pdf_is(value_then, PDF_REF)) {
-		if (value_then->u.ref.number != holder || !referred_to_once(l, holder))
+		if (value_then->u.ref.number != holder || !verify_referred_to_once(l->doc, l->then, holder))
 			return false;
 	} else if (verify_change_of(&l->changes, holder) == NULL || !verify_change_of(&l->changes, holder)->is_new) {
 		return false;
@@ -351,7 +343,7 @@ static bool check_annotations(struct looking *l)
 	widget = object_at(l, l->now, l->widget);
 	page_ref = pdf_get(widget, "P");
 	page = look_up(l, l->now, page_ref);
-	if (page->type != PDF_DICT || pdf_is(pdf_get(page, "Annots"), PDF_REF) == false)
+	if (!pdf_name_is(pdf_get(page, "Type"), "Page") || !pdf_is(pdf_get(page, "Annots"), PDF_REF))
 		return true;
 	if (verify_change_of(&l->changes, pdf_get(page, "Annots")->u.ref.number) == NULL)
 		return true;
@@ -391,6 +383,12 @@ static bool check_form(struct looking *l)
 			return other(l, "the form's list of fields was changed by more than one new field", l->form_now->number);
 	} else if (!pdf_same(pdf_get(now, "Fields"), then != NULL ? pdf_get(then, "Fields") : NULL)) {
 		return other(l, "the form's list of fields was changed", l->form_now->number);
+	}
+	if (l->form_now->number != l->form_then->number) {
+		const struct change *moved = verify_change_of(&l->changes, l->form_now->number);
+
+		if (l->form_now->number != 0 && (moved == NULL || !moved->is_new))
+			return other(l, "the form took the place of something else", l->form_now->number);
 	}
 	if (l->form_now->number != 0)
 		(void)explain(l, l->form_now->number);
@@ -435,6 +433,8 @@ static bool is_page(struct looking *l, const struct change *change)
 
 static bool judge(struct looking *l)
 {
+	uint32_t number;
+
 	if (!check_trailer(l))
 		return false;
 	if (l->form_now->broken || l->form_then->broken || l->form_now->value_elsewhere)
@@ -456,6 +456,8 @@ static bool judge(struct looking *l)
 		if (!l->changes.items[i].explained)
 			return other(l, "changed, and nothing that signing needs explains it", l->changes.items[i].number);
 	}
+	if (verify_waited_for(l->doc, l->then, &l->changes, &number))
+		return other(l, number != 0 ? "the document referred to it before it was there" : "an object cannot be read", number);
 	return true;
 }
 
