@@ -56,7 +56,7 @@ enum be_err {
 #define X(name, word) name,
 	BE_ERR_LIST(X)
 #undef X
-		BE_ERR_COUNT
+	BE_ERR_COUNT
 };
 
 struct be_error {

@@ -89,7 +89,8 @@ enum be_err pdf_widget_visible(
 	double corner[4];
 	enum be_err rc = pdf_doc_get(doc, revision, widget, "Rect", &rect, err);
 
-	*out = false;
+	/* A place that readers could take for this or that is taken for one that is seen. */
+	*out = rect->type != PDF_NULL;
 	if (rc != BE_OK || rect->type != PDF_ARRAY || rect->count != 4)
 		return rc;
 	for (size_t i = 0; i < 4; i++) {

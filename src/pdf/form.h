@@ -40,7 +40,8 @@ void pdf_form_free(struct pdf_form **form);
 /* NULL when no signature field has that full name. */
 const struct pdf_field *pdf_form_find(const struct pdf_form *form, const char *name);
 
-/* A widget's /Rect encloses an area (12.7.5.5: zero height and width means not visible). */
+/* A widget's /Rect encloses an area (12.7.5.5: zero height and width means not visible), or is none that all readers
+ * read alike. */
 enum be_err pdf_widget_visible(
 	struct pdf_doc *doc, size_t revision, const struct pdf_obj *widget, bool *out, struct be_error *err);
 

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#define REMEMBERED_MAX 200000u /* objects that a document keeps for whoever asks again */
+
 struct walk {
 	struct pdf_doc *doc;
-	size_t revision;
-	uint64_t end;   /* one past the highest number */
-	uint8_t *seen;  /* one bit each */
-	uint32_t *left; /* met, but not read yet */
+	struct pdf_doc *own; /* read in place of doc once that remembers enough; forgotten now and then */
+	uint64_t end;        /* one past the highest number */
+	uint8_t *seen;       /* one bit each */
+	uint32_t *left;      /* met, but not read yet */
 	size_t count;
 	size_t cap;
 	uint32_t reading; /* the object whose references are met */
@@ -53,20 +55,36 @@ static bool look_through(struct walk *w, const struct pdf_obj *value, const stru
 	return true;
 }
 
+/* Where the next object is read. Everything is read once, so that keeping it all would only spend the memory that there
+ * is for objects. */
+static struct pdf_doc *reader(struct walk *w)
+{
+	if (pdf_doc_parsed(w->doc) < REMEMBERED_MAX)
+		return w->doc;
+	if (w->own != NULL && pdf_doc_parsed(w->own) >= REMEMBERED_MAX)
+		pdf_doc_free(&w->own);
+	if (w->own == NULL)
+		(void)pdf_doc_open(&w->own, pdf_doc_file(w->doc), NULL);
+	return w->own;
+}
+
 bool pdf_references_walk(struct pdf_doc *doc, size_t revision, pdf_reference_met *met, void *context)
 {
-	struct walk w = { .doc = doc, .revision = revision, .met = met, .context = context };
+	struct walk w = { .doc = doc, .met = met, .context = context };
 	bool whole;
 
 	w.end = pdf_xref_next_number(pdf_doc_xref(doc));
 	w.seen = calloc((size_t)(w.end / 8 + 1), 1);
 	whole = w.seen != NULL && look_through(&w, pdf_doc_trailer(doc, revision), NULL);
 	while (whole && w.count > 0) {
+		struct pdf_doc *from = reader(&w);
 		const struct pdf_obj *obj;
 
 		w.reading = w.left[--w.count];
-		whole = pdf_doc_object(doc, revision, w.reading, &obj, NULL) == BE_OK && look_through(&w, obj, NULL);
+		whole = from != NULL && pdf_doc_object(from, revision, w.reading, &obj, NULL) == BE_OK &&
+			look_through(&w, obj, NULL);
 	}
+	pdf_doc_free(&w.own);
 	free(w.left);
 	free(w.seen);
 	return whole;

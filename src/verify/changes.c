@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANGES_MAX 10000u      /* of one revision; a signature needs ten */
+#define CHANGES_MAX 10000u /* of one revision; a signature needs ten */
 #define SIZE_GROWTH_MAX 1000000u
 
 struct span {
@@ -14,13 +14,13 @@ struct span {
 };
 
 struct reading {
-	struct pdf_doc  *doc;
+	struct pdf_doc *doc;
 	struct pdf_xref *xref;
-	size_t           r;
-	struct changes  *out;
-	struct span     *spans; /* what accounts for the revision's bytes */
-	size_t           span_count;
-	char            *detail;
+	size_t r;
+	struct changes *out;
+	struct span *spans; /* what accounts for the revision's bytes */
+	size_t span_count;
+	char *detail;
 	struct be_error *err;
 };
 
@@ -71,9 +71,11 @@ static enum be_err add_change(struct reading *s, const struct change *change)
 	return BE_OK;
 }
 
-/* An object that was there keeps its generation; one that was not has 0, and its number was never given up (7.5.4: a number that was freed
- * comes back with a higher generation only, which is how old references are made to lead to new things). */
-static void check_generation(struct reading *s, uint32_t number, const struct pdf_entry *now, bool existed, const struct pdf_entry *before)
+/* An object that was there keeps its generation; one that was not has 0, and its number was never given up (7.5.4: a
+ * number that was freed comes back with a higher generation only, which is how old references are made to lead to new
+ * things). */
+static void check_generation(
+	struct reading *s, uint32_t number, const struct pdf_entry *now, bool existed, const struct pdf_entry *before)
 {
 	uint32_t generation = now->kind == PDF_ENTRY_AT_OFFSET ? now->generation : 0;
 
@@ -140,15 +142,17 @@ static enum be_err take_entry(struct reading *s, uint32_t number, const struct p
 	return rc == BE_OK ? add_change(s, &change) : rc;
 }
 
-/* A table may leave to its hidden part what it lists as free (7.5.8.4), but then it is new: readers that know no hidden parts would lose it. */
+/* A table may leave to its hidden part what it lists as free (7.5.8.4), but then it is new: readers that know no hidden
+ * parts would lose it. */
 static void check_hidden(struct reading *s, size_t section, uint32_t number)
 {
 	struct pdf_entry entry;
 	struct pdf_entry before;
 
 	if (s->xref->sections[section].has_hybrid_part && number != 0 &&
-		pdf_xref_section_entry(s->xref, section, number, &entry, NULL) == BE_OK && entry.kind == PDF_ENTRY_FREE &&
-		pdf_xref_lookup(s->xref, s->r + 1, number, &before, NULL) == BE_OK && before.kind != PDF_ENTRY_FREE)
+		pdf_xref_section_entry(s->xref, section, number, &entry, NULL) == BE_OK &&
+		entry.kind == PDF_ENTRY_FREE && pdf_xref_lookup(s->xref, s->r + 1, number, &before, NULL) == BE_OK &&
+		before.kind != PDF_ENTRY_FREE)
 		object_to(s, "it was removed", number);
 }
 
@@ -170,7 +174,8 @@ static enum be_err take_sections(struct reading *s)
 				check_hidden(s, i, sub->first + k);
 				/* In a hybrid section the table and the stream are one: what is in effect counts. */
 				rc = pdf_xref_lookup(s->xref, s->r, sub->first + k, &now, s->err);
-				if (rc == BE_OK && (!section->is_hybrid_part || verify_change_of(s->out, sub->first + k) == NULL))
+				if (rc == BE_OK &&
+					(!section->is_hybrid_part || verify_change_of(s->out, sub->first + k) == NULL))
 					rc = take_entry(s, sub->first + k, &now);
 			}
 		}
@@ -222,7 +227,8 @@ static int by_start(const void *a, const void *b)
 	return left->start < right->start ? -1 : left->start > right->start;
 }
 
-/* Between the objects and sections there is white space and comments, nothing else: bytes that nobody lists are read by some readers. */
+/* Between the objects and sections there is white space and comments, nothing else: bytes that nobody lists are read by
+ * some readers. */
 static void check_gaps(struct reading *s)
 {
 	struct pdf_bytes file = pdf_doc_file(s->doc);
@@ -247,7 +253,8 @@ static void check_gaps(struct reading *s)
 	}
 }
 
-/* 7.5.4: an object beyond /Size is none, to readers that are strict. A larger /Size would show them what they did not see. */
+/* 7.5.4: an object beyond /Size is none, to readers that are strict. A larger /Size would show them what they did not
+ * see. */
 static void check_size(struct reading *s)
 {
 	uint64_t old_size = s->xref->sections[s->xref->revisions[s->r + 1].section].size;
@@ -258,19 +265,22 @@ static void check_size(struct reading *s)
 	for (uint64_t number = old_size; number < size && s->detail[0] == '\0'; number++) {
 		struct pdf_entry before;
 
-		if (pdf_xref_lookup(s->xref, s->r + 1, (uint32_t)number, &before, NULL) == BE_OK && before.kind != PDF_ENTRY_FREE)
+		if (pdf_xref_lookup(s->xref, s->r + 1, (uint32_t)number, &before, NULL) == BE_OK &&
+			before.kind != PDF_ENTRY_FREE)
 			object_to(s, "it was beyond /Size before", (uint32_t)number);
 	}
 }
 
-enum be_err verify_changes(struct changes *out, struct pdf_doc *doc, size_t r, char detail[static CHANGES_DETAIL_MAX], struct be_error *err)
+enum be_err verify_changes(struct changes *out, struct pdf_doc *doc, size_t r, char detail[static CHANGES_DETAIL_MAX],
+	struct be_error *err)
 {
 	struct reading s = { .doc = doc, .xref = pdf_doc_xref(doc), .r = r, .out = out, .detail = detail, .err = err };
 	enum be_err rc = BE_OK;
 
 	*out = (struct changes){ NULL, 0 };
 	detail[0] = '\0';
-	if (s.xref->revisions[r].end == 0 || s.xref->revisions[r + 1].end == 0 || s.xref->revisions[r].end <= s.xref->revisions[r + 1].end) {
+	if (s.xref->revisions[r].end == 0 || s.xref->revisions[r + 1].end == 0 ||
+		s.xref->revisions[r].end <= s.xref->revisions[r + 1].end) {
 		object_to(&s, "the revision does not end properly", 0);
 		return BE_OK;
 	}

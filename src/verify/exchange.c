@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both sides are built from the same source, so records pass as they lie in memory; the version tells a helper left over from another build. */
+/* Both sides are built from the same source, so records pass as they lie in memory; the version tells a helper left
+ * over from another build. */
 #define VERSION ((uint32_t)(0xBE510001u ^ (uint32_t)sizeof(struct facts_signature) << 4))
 
 struct request_head {
 	uint32_t version;
 	uint32_t docmdp;
-	int64_t  at;
+	int64_t at;
 	uint64_t anchors;
 };
 
@@ -100,39 +101,81 @@ enum check { CHECK_BELOW, CHECK_TEXT, CHECK_BOOL };
 
 struct rule {
 	enum check kind;
-	size_t     offset;
-	size_t     size;        /* TEXT: of the array */
-	uint32_t   limit;       /* BELOW: the first value that is too large */
+	size_t offset;
+	size_t size;    /* TEXT: of the array */
+	uint32_t limit; /* BELOW: the first value that is too large */
 };
 
-#define BELOW(type, field, count) { CHECK_BELOW, offsetof(struct type, field), 0, (uint32_t)(count) }
-#define TEXT(type, field) { CHECK_TEXT, offsetof(struct type, field), sizeof(((struct type *)NULL)->field), 0 }
-#define BOOL(type, field) { CHECK_BOOL, offsetof(struct type, field), 0, 0 }
+#define BELOW(type, field, count) \
+	{ \
+		CHECK_BELOW, offsetof(struct type, field), 0, (uint32_t)(count) \
+	}
+#define TEXT(type, field) \
+	{ \
+		CHECK_TEXT, offsetof(struct type, field), sizeof(((struct type *)NULL)->field), 0 \
+	}
+#define BOOL(type, field) \
+	{ \
+		CHECK_BOOL, offsetof(struct type, field), 0, 0 \
+	}
 #define S(kind, ...) kind(facts_signature, __VA_ARGS__)
 
 #define CERTIFICATE(at) \
-	S(TEXT, at.name), S(TEXT, at.subject), S(TEXT, at.issuer), S(TEXT, at.serial), S(TEXT, at.sha256), S(BELOW, at.key_kind, PKI_KEY_DSA + 1), \
-	S(BOOL, at.has_key_usage), S(BOOL, at.has_eku), S(BOOL, at.eku_document), S(BOOL, at.eku_timestamp_only), S(BOOL, at.is_ca), \
-	S(BOOL, at.self_signed), S(BOOL, at.odd_name)
+	S(TEXT, at.name), S(TEXT, at.subject), S(TEXT, at.issuer), S(TEXT, at.serial), S(TEXT, at.sha256), \
+		S(BELOW, at.key_kind, PKI_KEY_DSA + 1), S(BOOL, at.has_key_usage), S(BOOL, at.has_eku), \
+		S(BOOL, at.eku_document), S(BOOL, at.eku_timestamp_only), S(BOOL, at.is_ca), S(BOOL, at.self_signed), \
+		S(BOOL, at.odd_name)
 #define CHAIN(at) \
-	S(BELOW, at.result, PKI_CHAIN_BROKEN + 1), S(BOOL, at.leaf_time_bad), S(TEXT, at.detail), S(TEXT, at.anchor_sha256)
+	S(BELOW, at.result, PKI_CHAIN_BROKEN + 1), S(BOOL, at.leaf_time_bad), S(TEXT, at.detail), \
+		S(TEXT, at.anchor_sha256)
 
 static const struct rule signature_rules[] = {
-	S(TEXT, field), S(BELOW, type, FACTS_TYPE_COUNT), S(BELOW, subfilter, FACTS_SUBFILTER_COUNT), S(TEXT, subfilter_text),
-	S(BELOW, gate, FACTS_GATE_COUNT), S(TEXT, gate_detail), S(BELOW, coverage, FACTS_COVERAGE_COUNT),
-	S(BELOW, modification, FACTS_MODIFICATION_COUNT), S(TEXT, modification_detail), S(BELOW, docmdp, 4), S(BOOL, has_cms),
-	S(BELOW, cms.fault, PKI_CMS_SIGNATURE + 1), S(BELOW, cms.digest, DIGEST_ALG_COUNT), S(TEXT, cms.signature),
-	S(BELOW, cms.signature_digest, DIGEST_ALG_COUNT), S(BOOL, cms.has_certificate), CERTIFICATE(cms.signer),
-	S(BOOL, cms.has_signed_attributes), S(BOOL, cms.has_signing_certificate), S(BOOL, cms.weak_signing_certificate),
-	S(BOOL, cms.has_signing_time), S(BOOL, cms.has_policy), S(BOOL, cms.has_timestamp), S(BOOL, cms.der), CHAIN(chain_now),
-	S(BOOL, has_timestamp), S(BOOL, timestamp_decoded), S(BELOW, timestamp.fault, PKI_CMS_SIGNATURE + 1), S(BOOL, timestamp.imprint_ok),
-	S(BELOW, timestamp.imprint_digest, DIGEST_ALG_COUNT), S(BOOL, timestamp.has_certificate), CERTIFICATE(timestamp.authority),
-	S(BOOL, timestamp.purpose_ok), S(BOOL, timestamp.time_inside), CHAIN(chain_then), CHAIN(authority_then), CHAIN(authority_now),
-	S(TEXT, reason), S(TEXT, location), S(TEXT, contact),
+	S(TEXT, field),
+	S(BELOW, type, FACTS_TYPE_COUNT),
+	S(BELOW, subfilter, FACTS_SUBFILTER_COUNT),
+	S(TEXT, subfilter_text),
+	S(BELOW, gate, FACTS_GATE_COUNT),
+	S(TEXT, gate_detail),
+	S(BELOW, coverage, FACTS_COVERAGE_COUNT),
+	S(BELOW, modification, FACTS_MODIFICATION_COUNT),
+	S(TEXT, modification_detail),
+	S(BELOW, docmdp, 4),
+	S(BOOL, has_cms),
+	S(BELOW, cms.fault, PKI_CMS_SIGNATURE + 1),
+	S(BELOW, cms.digest, DIGEST_ALG_COUNT),
+	S(TEXT, cms.signature),
+	S(BELOW, cms.signature_digest, DIGEST_ALG_COUNT),
+	S(BOOL, cms.has_certificate),
+	CERTIFICATE(cms.signer),
+	S(BOOL, cms.has_signed_attributes),
+	S(BOOL, cms.has_signing_certificate),
+	S(BOOL, cms.weak_signing_certificate),
+	S(BOOL, cms.has_signing_time),
+	S(BOOL, cms.has_policy),
+	S(BOOL, cms.has_timestamp),
+	S(BOOL, cms.der),
+	CHAIN(chain_now),
+	S(BOOL, has_timestamp),
+	S(BOOL, timestamp_decoded),
+	S(BELOW, timestamp.fault, PKI_CMS_SIGNATURE + 1),
+	S(BOOL, timestamp.imprint_ok),
+	S(BELOW, timestamp.imprint_digest, DIGEST_ALG_COUNT),
+	S(BOOL, timestamp.has_certificate),
+	CERTIFICATE(timestamp.authority),
+	S(BOOL, timestamp.purpose_ok),
+	S(BOOL, timestamp.time_inside),
+	CHAIN(chain_then),
+	CHAIN(authority_then),
+	CHAIN(authority_now),
+	S(TEXT, reason),
+	S(TEXT, location),
+	S(TEXT, contact),
 };
 
 static const struct rule document_rules[] = {
-	BELOW(facts_document, error, BE_ERR_COUNT), TEXT(facts_document, error_detail), BELOW(facts_document, warnings, FACTS_WARN_ALL + 1),
+	BELOW(facts_document, error, BE_ERR_COUNT),
+	TEXT(facts_document, error_detail),
+	BELOW(facts_document, warnings, FACTS_WARN_ALL + 1),
 	BELOW(facts_document, count, FACTS_SIGNATURES_MAX + 1),
 };
 

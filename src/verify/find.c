@@ -16,7 +16,8 @@ static enum be_err no_memory(struct be_error *err)
 	return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
 }
 
-static enum be_err add(struct found *out, const struct pdf_field *field, const struct pdf_obj *dict, struct be_error *err)
+static enum be_err add(
+	struct found *out, const struct pdf_field *field, const struct pdf_obj *dict, struct be_error *err)
 {
 	struct found_signature *grown;
 
@@ -66,7 +67,7 @@ static enum be_err find_in_form(struct found *out, struct be_error *err)
 
 struct places {
 	uint64_t *at;
-	size_t    count;
+	size_t count;
 };
 
 static enum be_err add_place(struct places *p, uint64_t at, struct be_error *err)
@@ -108,14 +109,15 @@ static bool explained(const struct found *found, const struct pdf_doc *doc, uint
 	for (size_t i = 0; i < found->count; i++) {
 		uint64_t at;
 
-		if (pdf_doc_offset(doc, found->signatures[i].dict, &at) && place >= at && place < at + found->signatures[i].dict->size)
+		if (pdf_doc_offset(doc, found->signatures[i].dict, &at) && place >= at &&
+			place < at + found->signatures[i].dict->size)
 			return true;
 	}
 	return false;
 }
 
-/* An object of any revision whose text holds the place and that is itself a dictionary with /ByteRange and /Contents. Text that merely looks
- * so, in a stream's data say, belongs to no such object. */
+/* An object of any revision whose text holds the place and that is itself a dictionary with /ByteRange and /Contents.
+ * Text that merely looks so, in a stream's data say, belongs to no such object. */
 static enum be_err object_around(struct pdf_doc *doc, uint64_t place, const struct pdf_obj **out, struct be_error *err)
 {
 	struct pdf_xref *xref = pdf_doc_xref(doc);
@@ -134,7 +136,8 @@ static enum be_err object_around(struct pdf_doc *doc, uint64_t place, const stru
 				struct pdf_entry entry;
 
 				if (pdf_xref_section_entry(xref, s, sub->first + k, &entry, NULL) == BE_OK &&
-					entry.kind == PDF_ENTRY_AT_OFFSET && entry.offset < place && entry.offset > best)
+					entry.kind == PDF_ENTRY_AT_OFFSET && entry.offset < place &&
+					entry.offset > best)
 					best = entry.offset;
 			}
 		}
@@ -154,7 +157,8 @@ static enum be_err object_around(struct pdf_doc *doc, uint64_t place, const stru
 	obj = pdf_arena_take(pdf_doc_arena(doc), sizeof(*obj));
 	if (obj == NULL)
 		return no_memory(err);
-	if (pdf_parse(&c, pdf_doc_arena(doc), obj, NULL) != BE_OK || obj->type != PDF_DICT || file.data + place >= obj->text + obj->size)
+	if (pdf_parse(&c, pdf_doc_arena(doc), obj, NULL) != BE_OK || obj->type != PDF_DICT ||
+		file.data + place >= obj->text + obj->size)
 		return BE_OK;
 	if (pdf_get(obj, "ByteRange") != NULL && pdf_get(obj, "Contents") != NULL)
 		*out = obj;
@@ -206,7 +210,8 @@ static enum be_err find_in_perms(struct found *out, struct pdf_doc *doc, struct 
 	return rc;
 }
 
-/* A usage-rights signature (12.8.2.3) is Adobe's own mark for its reader: it belongs to no field and says nothing about the document. */
+/* A usage-rights signature (12.8.2.3) is Adobe's own mark for its reader: it belongs to no field and says nothing about
+ * the document. */
 static enum be_err drop_usage_rights(struct found *out, struct pdf_doc *doc, struct be_error *err)
 {
 	const struct pdf_obj *catalogue;
@@ -220,7 +225,8 @@ static enum be_err drop_usage_rights(struct found *out, struct pdf_doc *doc, str
 		rc = pdf_doc_get(doc, 0, perms, "UR3", &dict, err);
 	for (size_t i = 0; rc == BE_OK && i < out->count; i++) {
 		if (out->signatures[i].field == NULL && out->signatures[i].dict->text == dict->text) {
-			memmove(&out->signatures[i], &out->signatures[i + 1], (out->count - i - 1) * sizeof(out->signatures[0]));
+			memmove(&out->signatures[i], &out->signatures[i + 1],
+				(out->count - i - 1) * sizeof(out->signatures[0]));
 			out->count--;
 			break;
 		}

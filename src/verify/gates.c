@@ -10,10 +10,13 @@
 #include <string.h>
 
 /* Oddities that make a signed file ambiguous: readers differ in what they see. */
-#define AMBIGUOUS (PDF_ODD_HEADER | PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | PDF_ODD_PREV_ZERO | PDF_ODD_TRAILER_KEYS)
+#define AMBIGUOUS \
+	(PDF_ODD_HEADER | PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | PDF_ODD_PREV_ZERO | \
+		PDF_ODD_STARTXREF | PDF_ODD_TRAILER_KEYS)
 
 /* Notes the gate that was not passed; always returns false, so that a gate reads "return refuse(…)". */
-static bool refuse(struct facts_signature *facts, enum facts_gate gate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static bool refuse(struct facts_signature *facts, enum facts_gate gate, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 static bool refuse(struct facts_signature *facts, enum facts_gate gate, const char *format, ...)
 {
@@ -64,7 +67,7 @@ static int64_t claimed_time(const struct pdf_obj *dict)
 static void read_subfilter(struct facts_signature *facts, const struct pdf_obj *dict)
 {
 	static const struct {
-		const char          *name;
+		const char *name;
 		enum facts_subfilter subfilter;
 	} known[] = {
 		{ "ETSI.CAdES.detached", FACTS_CADES },
@@ -117,13 +120,14 @@ static bool range_gate(struct gated *g, const struct pdf_obj *dict, struct facts
 		return refuse(facts, FACTS_GATE_BYTE_RANGE, "/ByteRange is no array of four numbers");
 	for (size_t i = 0; i < 4; i++) {
 		if (range->u.items[i].type != PDF_INT || range->u.items[i].u.integer < 0)
-			return refuse(facts, FACTS_GATE_BYTE_RANGE, "/ByteRange holds something that is no whole number");
+			return refuse(
+				facts, FACTS_GATE_BYTE_RANGE, "/ByteRange holds something that is no whole number");
 		n[i] = (uint64_t)range->u.items[i].u.integer;
 	}
 	memcpy(facts->byte_range, n, sizeof(n));
 	if (n[0] != 0 || n[1] == 0 || n[2] <= n[1] || n[3] == 0 || n[2] > len || n[3] > len - n[2])
-		return refuse(facts, FACTS_GATE_BYTE_RANGE, "[%ju %ju %ju %ju] of %ju bytes", (uintmax_t)n[0], (uintmax_t)n[1], (uintmax_t)n[2],
-			(uintmax_t)n[3], (uintmax_t)len);
+		return refuse(facts, FACTS_GATE_BYTE_RANGE, "[%ju %ju %ju %ju] of %ju bytes", (uintmax_t)n[0],
+			(uintmax_t)n[1], (uintmax_t)n[2], (uintmax_t)n[3], (uintmax_t)len);
 	return true;
 }
 
@@ -140,7 +144,8 @@ static bool contents_gate(struct gated *g, const struct pdf_obj *dict, struct fa
 
 	if (!pdf_is(contents, PDF_STRING) || contents->text[0] != '<')
 		return refuse(facts, FACTS_GATE_CONTENTS, "/Contents is no hexadecimal string");
-	if (!pdf_doc_offset(g->doc, contents, &at) || at != facts->byte_range[1] || at + contents->size != facts->byte_range[2])
+	if (!pdf_doc_offset(g->doc, contents, &at) || at != facts->byte_range[1] ||
+		at + contents->size != facts->byte_range[2])
 		return refuse(facts, FACTS_GATE_CONTENTS, "the hole is not the string of /Contents");
 	if (contents->size % 2 != 0)
 		return refuse(facts, FACTS_GATE_CONTENTS, "an odd number of digits");
@@ -165,7 +170,8 @@ static bool ends_with_revision(const struct pdf_bytes *file, uint64_t revision_e
 	return end == revision_end || at[0] == '\r' || at[0] == '\n';
 }
 
-/* The prefix read as a file of its own must lead through the very sections that the whole file has from that revision on. */
+/* The prefix read as a file of its own must lead through the very sections that the whole file has from that revision
+ * on. */
 static bool same_chain(struct gated *g)
 {
 	const struct pdf_xref *whole = pdf_doc_xref(g->doc);
@@ -208,7 +214,8 @@ static enum be_err revision_gate(struct gated *g, struct facts_signature *facts,
 	else if (!same_chain(g))
 		(void)refuse(facts, FACTS_GATE_REVISION, "the signed part leads elsewhere than the whole");
 	else if ((pdf_doc_xref(g->signed_doc)->odd & AMBIGUOUS) != 0)
-		(void)refuse(facts, FACTS_GATE_STRUCTURE, "cross-reference oddities %#x", (unsigned)(pdf_doc_xref(g->signed_doc)->odd & AMBIGUOUS));
+		(void)refuse(facts, FACTS_GATE_STRUCTURE, "cross-reference oddities %#x",
+			(unsigned)(pdf_doc_xref(g->signed_doc)->odd & AMBIGUOUS));
 	else
 		*passed = true;
 	facts->end = end;
@@ -216,8 +223,8 @@ static enum be_err revision_gate(struct gated *g, struct facts_signature *facts,
 }
 
 /* What was signed is read from the signed part alone; the whole file must still say the same, at the same place. */
-static enum be_err replaced_gate(struct gated *g, const struct found_signature *signature, struct facts_signature *facts, bool *passed,
-	struct be_error *err)
+static enum be_err replaced_gate(struct gated *g, const struct found_signature *signature,
+	struct facts_signature *facts, bool *passed, struct be_error *err)
 {
 	struct pdf_form *form = NULL;
 	const struct pdf_field *then;
@@ -236,7 +243,8 @@ static enum be_err replaced_gate(struct gated *g, const struct found_signature *
 		(void)refuse(facts, FACTS_GATE_REPLACED, "the signed part has no such signature");
 	else if (then->value->text != signature->dict->text || then->value->size != signature->dict->size ||
 		then->number != signature->field->number || then->value_number != signature->field->value_number)
-		(void)refuse(facts, FACTS_GATE_REPLACED, "the field leads to another signature than when it was signed");
+		(void)refuse(
+			facts, FACTS_GATE_REPLACED, "the field leads to another signature than when it was signed");
 	else
 		*passed = true;
 	pdf_form_free(&form);
@@ -246,16 +254,20 @@ static enum be_err replaced_gate(struct gated *g, const struct found_signature *
 static enum facts_coverage coverage(const struct gated *g, const struct facts_signature *facts)
 {
 	return g->revision == 0 && (pdf_doc_xref(g->doc)->odd & PDF_ODD_TAIL) == 0 &&
-		pdf_doc_file(g->doc).len - facts->end <= 2 ? FACTS_WHOLE_FILE : FACTS_REVISION;
+			pdf_doc_file(g->doc).len - facts->end <= 2
+		? FACTS_WHOLE_FILE
+		: FACTS_REVISION;
 }
 
-static enum be_err all_gates(struct gated *g, const struct found_signature *signature, struct facts_signature *facts, struct be_error *err)
+static enum be_err all_gates(
+	struct gated *g, const struct found_signature *signature, struct facts_signature *facts, struct be_error *err)
 {
 	int docmdp = 0;
 	bool passed;
 	enum be_err rc;
 
-	if (!dictionary_gate(g, signature, facts) || !range_gate(g, signature->dict, facts) || !contents_gate(g, signature->dict, facts))
+	if (!dictionary_gate(g, signature, facts) || !range_gate(g, signature->dict, facts) ||
+		!contents_gate(g, signature->dict, facts))
 		return BE_OK;
 	rc = revision_gate(g, facts, &passed, err);
 	if (rc != BE_OK || !passed)
@@ -283,8 +295,8 @@ static enum be_err all_gates(struct gated *g, const struct found_signature *sign
 	return BE_OK;
 }
 
-enum be_err verify_gates(struct gated *out, struct pdf_doc *doc, const struct found_signature *signature, struct facts_signature *facts,
-	struct be_error *err)
+enum be_err verify_gates(struct gated *out, struct pdf_doc *doc, const struct found_signature *signature,
+	struct facts_signature *facts, struct be_error *err)
 {
 	*out = (struct gated){ .doc = doc };
 	if (signature->field != NULL)

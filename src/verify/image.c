@@ -17,7 +17,8 @@ static enum be_err open_source(int *out, struct stat *st, const char *path, stru
 	enum be_err rc = BE_OK;
 
 	if (fd < 0)
-		return be_fail_errno(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The file cannot be opened"), "open");
+		return be_fail_errno(
+			err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The file cannot be opened"), "open");
 	if (fstat(fd, st) != 0)
 		rc = be_fail_errno(err, BE_IO, N_("The file cannot be read"), "fstat");
 	else if (!S_ISREG(st->st_mode))
@@ -33,8 +34,9 @@ static enum be_err open_source(int *out, struct stat *st, const char *path, stru
 	return rc;
 }
 
-/* A read lease (fcntl(2)): nobody has the file open for writing, and whoever comes to write has to wait. It is given for one's own files on file
- * systems that know leases. A writer that waits is told by a signal, which is one that does nothing. */
+/* A read lease (fcntl(2)): nobody has the file open for writing, and whoever comes to write has to wait. It is given
+ * for one's own files on file systems that know leases. A writer that waits is told by a signal, which is one that does
+ * nothing. */
 static bool lease(int fd)
 {
 	return fcntl(fd, F_SETSIG, SIGURG) == 0 && fcntl(fd, F_SETLEASE, F_RDLCK) == 0;

@@ -3,7 +3,8 @@
 #define VERIFY_IMAGE_H
 
 /*
- * One stable image of a file, so that every step of a verification looks at the same bytes whatever others do to the file meanwhile (gate V0).
+ * One stable image of a file, so that every step of a verification looks at the same bytes whatever others do to the
+ * file meanwhile (gate V0).
  */
 
 #include "base/error.h"
@@ -12,13 +13,14 @@
 #include <stdint.h>
 
 #define IMAGE_MAX ((uint64_t)1 << 40)
-/* The kernel makes a writer wait this long for the holder of a lease (/proc/sys/fs/lease-break-time is 45 s): look at it no longer. */
+/* The kernel makes a writer wait this long for the holder of a lease (/proc/sys/fs/lease-break-time is 45 s): look at
+ * it no longer. */
 #define IMAGE_STABLE_MS 40000
 
 struct image {
-	int      fd;
+	int fd;
 	uint64_t len;
-	bool     leased;        /* the file itself, kept from being written to; else a copy that has no name */
+	bool leased; /* the file itself, kept from being written to; else a copy that has no name */
 };
 
 /* BE_NOT_FOUND, BE_IO, BE_NOT_A_PDF (no regular file, or empty), BE_LIMIT. */

@@ -10,19 +10,20 @@
 #include <string.h>
 
 /* What makes the whole file ambiguous when its newer sections have it; the signed parts are held to verify/gates.c. */
-#define AMBIGUOUS_UPDATE (PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | PDF_ODD_PREV_ZERO | PDF_ODD_TRAILER_KEYS | PDF_ODD_SIZE_SHRINKS | \
-	PDF_ODD_SIZE)
+#define AMBIGUOUS_UPDATE \
+	(PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | PDF_ODD_PREV_ZERO | PDF_ODD_STARTXREF | \
+		PDF_ODD_TRAILER_KEYS | PDF_ODD_SIZE_SHRINKS | PDF_ODD_SIZE)
 
 struct judging {
-	struct pdf_doc             *doc;
-	int                         fd;
+	struct pdf_doc *doc;
+	int fd;
 	const struct judge_request *request;
-	struct found                found;
-	struct gated               *gated;      /* one for each signature found */
-	struct judge_answer        *out;
-	struct step                *steps;      /* steps[r]: what revision r did to the one before it */
-	size_t                      step_count; /* up to the oldest signed revision */
-	struct be_error            *err;
+	struct found found;
+	struct gated *gated; /* one for each signature found */
+	struct judge_answer *out;
+	struct step *steps; /* steps[r]: what revision r did to the one before it */
+	size_t step_count;  /* up to the oldest signed revision */
+	struct be_error *err;
 };
 
 static enum be_err no_memory(struct be_error *err)
@@ -46,7 +47,8 @@ static enum be_err gate_all(struct judging *j)
 	if (j->out->signatures == NULL || j->gated == NULL)
 		return no_memory(j->err);
 	for (size_t i = 0; i < j->found.count; i++) {
-		enum be_err rc = verify_gates(&j->gated[i], j->doc, &j->found.signatures[i], &j->out->signatures[i], j->err);
+		enum be_err rc =
+			verify_gates(&j->gated[i], j->doc, &j->found.signatures[i], &j->out->signatures[i], j->err);
 
 		if (rc != BE_OK)
 			return rc;
@@ -85,7 +87,8 @@ static bool locked_by_earlier(const struct judging *j, size_t r, const char *fie
 
 		if (j->out->signatures[i].gate != FACTS_GATE_PASSED || j->gated[i].revision <= r)
 			continue;
-		if (pdf_field_locked_by(j->doc, r + 1, j->found.signatures[i].dict, field, &locked, NULL) != BE_OK || locked)
+		if (pdf_field_locked_by(j->doc, r + 1, j->found.signatures[i].dict, field, &locked, NULL) != BE_OK ||
+			locked)
 			return true;
 	}
 	return false;
@@ -96,7 +99,8 @@ static bool no_changes_allowed(const struct judging *j, size_t r)
 	struct pdf_form *form = NULL;
 	bool forbidden = true;
 
-	if (pdf_form_read(&form, j->doc, r + 1, NULL) == BE_OK && pdf_no_changes_allowed(j->doc, r + 1, form, &forbidden, NULL) != BE_OK)
+	if (pdf_form_read(&form, j->doc, r + 1, NULL) == BE_OK &&
+		pdf_no_changes_allowed(j->doc, r + 1, form, &forbidden, NULL) != BE_OK)
 		forbidden = true;
 	pdf_form_free(&form);
 	return forbidden;
@@ -132,7 +136,8 @@ static enum be_err judge_steps(struct judging *j)
 		if (rc != BE_OK)
 			return rc;
 		apply_permissions(j, r, p, certified);
-		/* Entries of a form of their own are common in old documents; in an update they are read in two ways. */
+		/* Entries of a form of their own are common in old documents; in an update they are read in two ways.
+		 */
 		xref->odd = 0;
 		rc = pdf_xref_check_revision(xref, r, &cause);
 		if ((xref->odd & PDF_ODD_ENTRY_FORM) != 0)
@@ -163,12 +168,13 @@ static void set_modifications(struct judging *j)
 			if (j->steps[r].level <= s->modification)
 				continue;
 			s->modification = j->steps[r].level;
-			(void)snprintf(s->modification_detail, sizeof(s->modification_detail), "%.*s", (int)sizeof(s->modification_detail) - 1,
-				j->steps[r].detail);
+			(void)snprintf(s->modification_detail, sizeof(s->modification_detail), "%.*s",
+				(int)sizeof(s->modification_detail) - 1, j->steps[r].detail);
 		}
 		if ((xref->odd & PDF_ODD_TAIL) != 0) {
 			s->modification = FACTS_OTHER;
-			(void)snprintf(s->modification_detail, sizeof(s->modification_detail), "bytes were added behind the last revision");
+			(void)snprintf(s->modification_detail, sizeof(s->modification_detail),
+				"bytes were added behind the last revision");
 		}
 	}
 }
@@ -180,11 +186,11 @@ static bool has_javascript(struct pdf_doc *doc, const struct pdf_obj *action)
 	const struct pdf_obj *dict;
 	const struct pdf_obj *kind;
 
-	return pdf_doc_resolve(doc, 0, action, &dict, NULL) == BE_OK && pdf_doc_get(doc, 0, dict, "S", &kind, NULL) == BE_OK &&
-		pdf_name_is(kind, "JavaScript");
+	return pdf_doc_resolve(doc, 0, action, &dict, NULL) == BE_OK &&
+		pdf_doc_get(doc, 0, dict, "S", &kind, NULL) == BE_OK && pdf_name_is(kind, "JavaScript");
 }
 
-static uint32_t content_warnings(const struct judging *j)
+static uint32_t warn_of_content(const struct judging *j)
 {
 	const struct pdf_obj *catalogue;
 	const struct pdf_obj *names;
@@ -244,12 +250,13 @@ static enum be_err judge_open(struct judging *j)
 			rc = verify_message(&j->out->signatures[i], &j->gated[i], j->fd, j->request, j->err);
 	}
 	j->out->document.revisions = (uint32_t)pdf_doc_xref(j->doc)->revision_count;
-	j->out->document.warnings = content_warnings(j) | (ends_unsigned(j) ? FACTS_WARN_UNSIGNED_END : 0);
+	j->out->document.warnings = warn_of_content(j) | (ends_unsigned(j) ? FACTS_WARN_UNSIGNED_END : 0);
 	qsort(j->out->signatures, j->out->document.count, sizeof(*j->out->signatures), by_end);
 	return rc;
 }
 
-enum be_err judge_document(struct judge_answer *out, int fd, uint64_t len, const struct judge_request *request, struct be_error *err)
+enum be_err judge_document(
+	struct judge_answer *out, int fd, uint64_t len, const struct judge_request *request, struct be_error *err)
 {
 	struct judging j = { .fd = fd, .request = request, .out = out };
 	struct be_error cause = { BE_OK, NULL, "" };

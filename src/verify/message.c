@@ -6,12 +6,12 @@
 
 struct certificates {
 	const uint8_t *const *ders;
-	const size_t         *lens;
-	size_t                count;
+	const size_t *lens;
+	size_t count;
 };
 
-static enum be_err digest_range(enum digest_alg alg, int fd, const uint64_t range[static 4], uint8_t out[static DIGEST_MAX], size_t *len,
-	struct be_error *err)
+static enum be_err digest_range(enum digest_alg alg, int fd, const uint64_t range[static 4],
+	uint8_t out[static DIGEST_MAX], size_t *len, struct be_error *err)
 {
 	struct digest *d = NULL;
 	enum be_err rc = digest_new(&d, alg, err);
@@ -27,27 +27,29 @@ static enum be_err digest_range(enum digest_alg alg, int fd, const uint64_t rang
 }
 
 /* The digest of what is signed; a file that fails under our hands is a fact, not an error. */
-static enum be_err digest_document(struct facts_signature *facts, enum digest_alg alg, int fd, uint8_t out[static DIGEST_MAX], size_t *len,
-	struct be_error *err)
+static enum be_err digest_document(struct facts_signature *facts, enum digest_alg alg, int fd,
+	uint8_t out[static DIGEST_MAX], size_t *len, struct be_error *err)
 {
 	enum be_err rc = digest_range(alg, fd, facts->byte_range, out, len, err);
 
 	if (rc == BE_IO) {
 		facts->gate = FACTS_GATE_READ;
-		(void)snprintf(facts->gate_detail, sizeof(facts->gate_detail), "the file became shorter while it was read");
+		(void)snprintf(
+			facts->gate_detail, sizeof(facts->gate_detail), "the file became shorter while it was read");
 	}
 	return rc;
 }
 
-static enum be_err chain_at(struct pki_chain_facts *out, const struct judge_request *request, const uint8_t *leaf, size_t len,
-	const struct certificates *helpers, int64_t moment, struct be_error *err)
+static enum be_err chain_at(struct pki_chain_facts *out, const struct judge_request *request, const uint8_t *leaf,
+	size_t len, const struct certificates *helpers, int64_t moment, struct be_error *err)
 {
-	return pki_chain_check(out, request->anchors, leaf, len, helpers->ders, helpers->lens, helpers->count, moment, err);
+	return pki_chain_check(
+		out, request->anchors, leaf, len, helpers->ders, helpers->lens, helpers->count, moment, err);
 }
 
 /* The authority of a time stamp: its chain when it stamped, and now. */
-static enum be_err authority_chains(struct facts_signature *facts, const struct pki_tst *tst, const struct judge_request *request,
-	const struct certificates *more, struct be_error *err)
+static enum be_err authority_chains(struct facts_signature *facts, const struct pki_tst *tst,
+	const struct judge_request *request, const struct certificates *more, struct be_error *err)
 {
 	struct certificates own = { NULL, NULL, 0 };
 	const uint8_t *ders[64];
@@ -75,8 +77,8 @@ static enum be_err authority_chains(struct facts_signature *facts, const struct 
 	return rc == BE_OK ? chain_at(&facts->authority_now, request, leaf, leaf_len, &all, request->at, err) : rc;
 }
 
-static enum be_err check_timestamp(struct facts_signature *facts, const struct pki_cms *cms, const struct judge_request *request,
-	const struct certificates *certificates, struct be_error *err)
+static enum be_err check_timestamp(struct facts_signature *facts, const struct pki_cms *cms,
+	const struct judge_request *request, const struct certificates *certificates, struct be_error *err)
 {
 	enum pki_cms_fault fault;
 	struct pki_tst *tst = NULL;
@@ -100,7 +102,8 @@ static enum be_err check_timestamp(struct facts_signature *facts, const struct p
 	value = pki_cms_signature_value(cms, &value_len);
 	rc = digest_bytes(pki_tst_digest_alg(tst), value, value_len, digest, &digest_len, err);
 	if (rc == BE_OK)
-		rc = pki_tst_check(tst, digest, digest_len, certificates->ders, certificates->lens, certificates->count, &facts->timestamp, err);
+		rc = pki_tst_check(tst, digest, digest_len, certificates->ders, certificates->lens, certificates->count,
+			&facts->timestamp, err);
 	if (rc == BE_OK)
 		rc = authority_chains(facts, tst, request, certificates, err);
 out:
@@ -108,8 +111,8 @@ out:
 	return rc;
 }
 
-static enum be_err check_cms(struct facts_signature *facts, const struct buffer *der, int fd, const struct judge_request *request,
-	struct be_error *err)
+static enum be_err check_cms(struct facts_signature *facts, const struct buffer *der, int fd,
+	const struct judge_request *request, struct be_error *err)
 {
 	enum pki_cms_fault fault;
 	struct certificates certificates = { NULL, NULL, 0 };
@@ -136,15 +139,17 @@ static enum be_err check_cms(struct facts_signature *facts, const struct buffer 
 	if (rc == BE_OK)
 		rc = chain_at(&facts->chain_now, request, signer, signer_len, &certificates, request->at, err);
 	if (rc == BE_OK && facts->timestamp_decoded)
-		rc = chain_at(&facts->chain_then, request, signer, signer_len, &certificates, facts->timestamp.time, err);
+		rc = chain_at(
+			&facts->chain_then, request, signer, signer_len, &certificates, facts->timestamp.time, err);
 out:
 	pki_cms_free(&cms);
 	return rc;
 }
 
-/* A document time stamp (ETSI EN 319 142-1, 5.4.3): the token stands where a signature's message would, and stamps the document itself. */
-static enum be_err check_document_timestamp(struct facts_signature *facts, const struct buffer *der, int fd, const struct judge_request *request,
-	struct be_error *err)
+/* A document time stamp (ETSI EN 319 142-1, 5.4.3): the token stands where a signature's message would, and stamps the
+ * document itself. */
+static enum be_err check_document_timestamp(struct facts_signature *facts, const struct buffer *der, int fd,
+	const struct judge_request *request, struct be_error *err)
 {
 	static const struct certificates nothing = { NULL, NULL, 0 };
 	enum pki_cms_fault fault;
@@ -168,8 +173,8 @@ out:
 	return rc;
 }
 
-enum be_err verify_message(struct facts_signature *facts, const struct gated *gated, int fd, const struct judge_request *request,
-	struct be_error *err)
+enum be_err verify_message(struct facts_signature *facts, const struct gated *gated, int fd,
+	const struct judge_request *request, struct be_error *err)
 {
 	struct buffer der = BUFFER_EMPTY;
 	enum be_err rc;
@@ -180,8 +185,8 @@ enum be_err verify_message(struct facts_signature *facts, const struct gated *ga
 	pdf_string_bytes(&der, gated->contents);
 	rc = buffer_check(&der, err);
 	if (rc == BE_OK)
-		rc = facts->subfilter == FACTS_RFC3161 ? check_document_timestamp(facts, &der, fd, request, err) :
-			check_cms(facts, &der, fd, request, err);
+		rc = facts->subfilter == FACTS_RFC3161 ? check_document_timestamp(facts, &der, fd, request, err)
+						       : check_cms(facts, &der, fd, request, err);
 	buffer_free(&der);
 	return rc == BE_IO ? BE_OK : rc;
 }

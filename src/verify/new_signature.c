@@ -8,10 +8,12 @@
 
 static enum be_err refuse(struct be_error *err, const char *gate, const char *detail)
 {
-	return be_fail(err, BE_SELF_CHECK, N_("The signature that was just made does not verify, so nothing was kept"), "%s: %s", gate, detail);
+	return be_fail(err, BE_SELF_CHECK, N_("The signature that was just made does not verify, so nothing was kept"),
+		"%s: %s", gate, detail);
 }
 
-static enum be_err check_message(const struct verify_new_signature *what, const struct gated *gated, struct be_error *err)
+static enum be_err check_message(
+	const struct verify_new_signature *what, const struct gated *gated, struct be_error *err)
 {
 	struct buffer der = BUFFER_EMPTY;
 	enum pki_cms_fault fault;
@@ -31,10 +33,14 @@ static enum be_err check_message(const struct verify_new_signature *what, const 
 		rc = refuse(err, "message", "another digest");
 	if (rc == BE_OK)
 		rc = pki_cms_check(cms, what->digest, digest_size(what->alg), &facts, err);
-	if (rc == BE_OK && (facts.fault != PKI_CMS_OK || !facts.has_signed_attributes || !facts.has_signing_certificate || facts.has_signing_time))
-		rc = refuse(err, "message", facts.fault == PKI_CMS_SIGNATURE ? "the signature value" : "its attributes");
+	if (rc == BE_OK &&
+		(facts.fault != PKI_CMS_OK || !facts.has_signed_attributes || !facts.has_signing_certificate ||
+			facts.has_signing_time))
+		rc = refuse(
+			err, "message", facts.fault == PKI_CMS_SIGNATURE ? "the signature value" : "its attributes");
 	signer = rc == BE_OK ? pki_cms_signer(cms, &signer_len) : NULL;
-	if (rc == BE_OK && (signer == NULL || signer_len != what->signer_len || memcmp(signer, what->signer, signer_len) != 0))
+	if (rc == BE_OK &&
+		(signer == NULL || signer_len != what->signer_len || memcmp(signer, what->signer, signer_len) != 0))
 		rc = refuse(err, "message", "another signer");
 	pki_cms_free(&cms);
 	buffer_free(&der);
@@ -49,7 +55,8 @@ static enum be_err check_step(struct pdf_doc *doc, const struct pdf_form *form, 
 	enum be_err rc;
 
 	for (size_t i = 0; i < form->count; i++)
-		others = others || (form->fields[i].value != NULL && pdf_get(form->fields[i].value, "ByteRange") != NULL);
+		others = others ||
+			(form->fields[i].value != NULL && pdf_get(form->fields[i].value, "ByteRange") != NULL);
 	if (!others || pdf_doc_xref(doc)->revision_count < 2)
 		return BE_OK;
 	rc = verify_step(&step, doc, 0, err);

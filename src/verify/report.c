@@ -30,14 +30,19 @@ const char *verify_warning_text(const char *word)
 		const char *word;
 		const char *text;
 	} texts[] = {
-		{ "TSA_EXPIRED", N_("The time-stamp authority's certificate has expired since it stamped this signature") },
-		{ "TSA_UNTRUSTED", N_("The time stamp comes from an authority that you do not trust; its time is not used") },
-		{ "TIMESTAMP_UNUSABLE", N_("The signature has a time stamp that cannot be used; its time is not proven") },
-		{ "NO_NON_REPUDIATION", N_("The certificate is meant for signing in, not expressly for signing documents") },
+		{ "TSA_EXPIRED",
+			N_("The time-stamp authority's certificate has expired since it stamped this signature") },
+		{ "TSA_UNTRUSTED",
+			N_("The time stamp comes from an authority that you do not trust; its time is not used") },
+		{ "TIMESTAMP_UNUSABLE",
+			N_("The signature has a time stamp that cannot be used; its time is not proven") },
+		{ "NO_NON_REPUDIATION",
+			N_("The certificate is meant for signing in, not expressly for signing documents") },
 		{ "RSA_SHORT", N_("The signer's RSA key is a little shorter than 2048 bits") },
 		{ "NO_SIGNED_ATTRIBUTES", N_("The signature is of an old form without signed attributes") },
 		{ "NO_SIGNING_CERTIFICATE_ATTRIBUTE", N_("The signature does not name its certificate") },
-		{ "WEAK_SIGNING_CERTIFICATE_ATTRIBUTE", N_("The signature names its certificate by an old digest only") },
+		{ "WEAK_SIGNING_CERTIFICATE_ATTRIBUTE",
+			N_("The signature names its certificate by an old digest only") },
 		{ "SIGNATURE_POLICY_NOT_APPLIED", N_("The signature refers to a policy whose rules were not applied") },
 		{ "NOT_DER", N_("The signature is encoded in an unusual way") },
 		{ "ODD_NAME", N_("The name in the certificate is written in a way that could deceive") },
@@ -123,7 +128,8 @@ static struct json *time_json(const struct verify_signature *s)
 
 	put_time(object, "claimed", f->claimed_time);
 	put_time(object, "timestamp", f->timestamp_decoded ? f->timestamp.time : TIME_NONE);
-	json_put_string(object, "timestamp_authority", f->timestamp_decoded && f->timestamp.has_certificate ? f->timestamp.authority.name : NULL);
+	json_put_string(object, "timestamp_authority",
+		f->timestamp_decoded && f->timestamp.has_certificate ? f->timestamp.authority.name : NULL);
 	put_time(object, "used", s->time_used);
 	return object;
 }
@@ -186,8 +192,8 @@ static struct json *signature_json(const struct verify_signature *s, enum verify
 	return object;
 }
 
-enum be_err verify_report_json(struct buffer *out, const struct verify_report *report, const char *path, enum verify_revocation revocation,
-	struct be_error *err)
+enum be_err verify_report_json(struct buffer *out, const struct verify_report *report, const char *path,
+	enum verify_revocation revocation, struct be_error *err)
 {
 	struct json *object = json_object();
 	struct json *signatures = json_array();

@@ -3,8 +3,9 @@
 #define VERIFY_STATUS_H
 
 /*
- * From facts to a status: a pure function, and the only place where "passed" is said. ETSI EN 319 102-1 V1.3.1: 5.3 (basic signatures),
- * 5.4 (time stamps), 5.5 (signatures with time). Everything that is not shown to be right counts against the signature.
+ * From facts to a status: a pure function, and the only place where "passed" is said. ETSI EN 319 102-1 V1.3.1: 5.3
+ * (basic signatures), 5.4 (time stamps), 5.5 (signatures with time). Everything that is not shown to be right counts
+ * against the signature.
  */
 
 #include "verify/verify.h"

@@ -12,17 +12,17 @@
 
 /* Both sides of the step: "then" is the older revision. */
 struct looking {
-	struct pdf_doc         *doc;
-	size_t                  now;
-	size_t                  then;
-	struct changes          changes;
-	struct pdf_form        *form_now;
-	struct pdf_form        *form_then;
-	const struct pdf_field *signed_field;   /* of form_now */
-	const struct pdf_field *was;            /* of form_then: the same field while it was empty; NULL for a new one */
-	uint32_t                widget;         /* the number of the new field's widget; 0 for an existing field */
-	bool                    page_changed;
-	struct step            *out;
+	struct pdf_doc *doc;
+	size_t now;
+	size_t then;
+	struct changes changes;
+	struct pdf_form *form_now;
+	struct pdf_form *form_then;
+	const struct pdf_field *signed_field; /* of form_now */
+	const struct pdf_field *was;          /* of form_then: the same field while it was empty; NULL for a new one */
+	uint32_t widget;                      /* the number of the new field's widget; 0 for an existing field */
+	bool page_changed;
+	struct step *out;
 };
 
 /* Notes the first reason; returns false, so that a rule reads "return other(…)". */
@@ -62,7 +62,8 @@ static bool explain(struct looking *l, uint32_t number)
 	return change != NULL;
 }
 
-/* Marks the new objects that a value leads to. It goes through new objects only: what was there before is judged by its own rule. */
+/* Marks the new objects that a value leads to. It goes through new objects only: what was there before is judged by its
+ * own rule. */
 static void explain_new_below(struct looking *l, const struct pdf_obj *value, size_t depth)
 {
 	if (depth == CLOSURE_DEPTH_MAX)
@@ -107,7 +108,8 @@ static bool check_trailer(struct looking *l)
 	if (!pdf_same(pdf_get(now, "Info"), pdf_get(then, "Info")))
 		return other(l, "/Info was changed", 0);
 	if (id_then->type == PDF_ARRAY && id_then->count == 2 &&
-		(id_now->type != PDF_ARRAY || id_now->count != 2 || !pdf_same(&id_now->u.items[0], &id_then->u.items[0])))
+		(id_now->type != PDF_ARRAY || id_now->count != 2 ||
+			!pdf_same(&id_now->u.items[0], &id_then->u.items[0])))
 		return other(l, "/ID was changed", 0);
 	return true;
 }
@@ -180,7 +182,8 @@ static bool check_widget(struct looking *l, const struct pdf_obj *widget, uint32
 	return true;
 }
 
-/* A new annotation that is a widget and nothing else. Whether it is seen rests on its place, which has to be one that all readers read alike. */
+/* A new annotation that is a widget and nothing else. Whether it is seen rests on its place, which has to be one that
+ * all readers read alike. */
 static bool check_new_widget(struct looking *l, const struct pdf_obj *widget, uint32_t number)
 {
 	const struct pdf_obj *rect = look_up(l, l->now, pdf_get(widget, "Rect"));
@@ -210,7 +213,9 @@ static bool check_new_field(struct looking *l)
 	if (!check_widget(l, dict, field->number))
 		return false;
 	if (kids->type == PDF_ARRAY) {
-		change = kids->count == 1 && kids->u.items[0].type == PDF_REF ? verify_change_of(&l->changes, kids->u.items[0].u.ref.number) : NULL;
+		change = kids->count == 1 && kids->u.items[0].type == PDF_REF
+			? verify_change_of(&l->changes, kids->u.items[0].u.ref.number)
+			: NULL;
 		if (change == NULL || !change->is_new)
 			return other(l, "the new field has more than one widget", field->number);
 		widget = change->number;
@@ -246,7 +251,8 @@ static bool check_uses(struct looking *l, uint32_t number)
 {
 	static const char *const keys[] = { "Fields", "Kids", "Annots", "Parent", "Obj", "CO", NULL };
 
-	return verify_referred_to_by(l->doc, l->then, number, keys) || other(l, "the field is used for something else too", number);
+	return verify_referred_to_by(l->doc, l->then, number, keys) ||
+		other(l, "the field is used for something else too", number);
 }
 
 static bool check_existing_field(struct looking *l)
@@ -269,7 +275,8 @@ static bool check_existing_field(struct looking *l)
 		if (verify_change_of(&l->changes, number) == NULL)
 			continue;
 		(void)explain(l, number);
-		if (!check_uses(l, number) || !pdf_same_but(now, then, widget_may_change) || !check_appearance(l, now, then, number))
+		if (!check_uses(l, number) || !pdf_same_but(now, then, widget_may_change) ||
+			!check_appearance(l, now, then, number))
 			return other(l, "more of the widget was changed than its appearance", number);
 	}
 	return true;
@@ -283,7 +290,8 @@ static bool grew_by(const struct pdf_obj *now, const struct pdf_obj *then, uint3
 	uint32_t k = 0;
 	bool found = false;
 
-	if (now->type != PDF_ARRAY || now->count != old_count + 1 || (then->type != PDF_ARRAY && then->type != PDF_NULL))
+	if (now->type != PDF_ARRAY || now->count != old_count + 1 ||
+		(then->type != PDF_ARRAY && then->type != PDF_NULL))
 		return false;
 	for (uint32_t i = 0; i < now->count; i++) {
 		if (!found && now->u.items[i].type == PDF_REF && now->u.items[i].u.ref.number == number)
@@ -294,9 +302,11 @@ static bool grew_by(const struct pdf_obj *now, const struct pdf_obj *then, uint3
 	return found;
 }
 
-/* A list stands in its dictionary or is an object of its own; in the second case that object is what changed. Such an object may be used twice: as
- * a page's annotations and, say, as somebody's list of pages. Then growing it changes the other use too. */
-static bool list_grew(struct looking *l, const struct pdf_obj *now, const struct pdf_obj *then, const char *key, uint32_t number)
+/* A list stands in its dictionary or is an object of its own; in the second case that object is what changed. Such an
+ * object may be used twice: as a page's annotations and, say, as somebody's list of pages. Then growing it changes the
+ * other use too. */
+static bool list_grew(
+	struct looking *l, const struct pdf_obj *now, const struct pdf_obj *then, const char *key, uint32_t number)
 {
 	const struct pdf_obj *value_now = pdf_get(now, key);
 	const struct pdf_obj *value_then = pdf_get(then, key);
@@ -324,14 +334,16 @@ static bool check_page(struct looking *l, struct change *change)
 	const struct pdf_obj *now = object_at(l, l->now, change->number);
 	const struct pdf_obj *then = object_at(l, l->then, change->number);
 
-	if (l->page_changed || l->widget == 0 || !pdf_same_but(now, then, may_change) || !list_grew(l, now, then, "Annots", l->widget))
+	if (l->page_changed || l->widget == 0 || !pdf_same_but(now, then, may_change) ||
+		!list_grew(l, now, then, "Annots", l->widget))
 		return other(l, "a page was changed by more than the signature's own annotation", change->number);
 	l->page_changed = true;
 	change->explained = true;
 	return true;
 }
 
-/* The page itself stays when its list of annotations is an object of its own: the page is then found through the widget. */
+/* The page itself stays when its list of annotations is an object of its own: the page is then found through the
+ * widget. */
 static bool check_annotations(struct looking *l)
 {
 	const struct pdf_obj *widget;
@@ -348,7 +360,8 @@ static bool check_annotations(struct looking *l)
 	if (verify_change_of(&l->changes, pdf_get(page, "Annots")->u.ref.number) == NULL)
 		return true;
 	if (!list_grew(l, page, look_up(l, l->then, page_ref), "Annots", l->widget))
-		return other(l, "a page was changed by more than the signature's own annotation", pdf_get(page, "Annots")->u.ref.number);
+		return other(l, "a page was changed by more than the signature's own annotation",
+			pdf_get(page, "Annots")->u.ref.number);
 	l->page_changed = true;
 	return true;
 }
@@ -380,7 +393,8 @@ static bool check_form(struct looking *l)
 		return other(l, "/SigFlags was changed", l->form_now->number);
 	if (l->was == NULL) {
 		if (!list_grew(l, now, then, "Fields", l->signed_field->number))
-			return other(l, "the form's list of fields was changed by more than one new field", l->form_now->number);
+			return other(l, "the form's list of fields was changed by more than one new field",
+				l->form_now->number);
 	} else if (!pdf_same(pdf_get(now, "Fields"), then != NULL ? pdf_get(then, "Fields") : NULL)) {
 		return other(l, "the form's list of fields was changed", l->form_now->number);
 	}
@@ -415,7 +429,9 @@ static void explain_frames(struct looking *l)
 	struct pdf_xref *xref = pdf_doc_xref(l->doc);
 
 	for (size_t i = xref->revisions[l->now].section; i < xref->revisions[l->then].section; i++) {
-		struct change *change = xref->sections[i].kind == PDF_SECTION_STREAM ? verify_change_of(&l->changes, xref->sections[i].number) : NULL;
+		struct change *change = xref->sections[i].kind == PDF_SECTION_STREAM
+			? verify_change_of(&l->changes, xref->sections[i].number)
+			: NULL;
 
 		if (change != NULL && change->is_new)
 			change->explained = true;
@@ -446,7 +462,8 @@ static bool judge(struct looking *l)
 	if (!check_form(l) || !check_catalogue(l))
 		return false;
 	for (size_t i = 0; i < l->changes.count; i++) {
-		if (!l->changes.items[i].explained && is_page(l, &l->changes.items[i]) && !check_page(l, &l->changes.items[i]))
+		if (!l->changes.items[i].explained && is_page(l, &l->changes.items[i]) &&
+			!check_page(l, &l->changes.items[i]))
 			return false;
 	}
 	if (!check_annotations(l))
@@ -454,10 +471,13 @@ static bool judge(struct looking *l)
 	explain_frames(l);
 	for (size_t i = 0; i < l->changes.count; i++) {
 		if (!l->changes.items[i].explained)
-			return other(l, "changed, and nothing that signing needs explains it", l->changes.items[i].number);
+			return other(
+				l, "changed, and nothing that signing needs explains it", l->changes.items[i].number);
 	}
 	if (verify_waited_for(l->doc, l->then, &l->changes, &number))
-		return other(l, number != 0 ? "the document referred to it before it was there" : "an object cannot be read", number);
+		return other(l,
+			number != 0 ? "the document referred to it before it was there" : "an object cannot be read",
+			number);
 	return true;
 }
 

@@ -14,7 +14,7 @@
 #define HELPER "besign-judge"
 
 static const struct {
-	uint32_t    bit;
+	uint32_t bit;
 	const char *word;
 } content_warnings[] = {
 	{ FACTS_WARN_JAVASCRIPT, "JAVASCRIPT" },
@@ -25,10 +25,12 @@ static const struct {
 	{ FACTS_WARN_UNSIGNED_END, "UNSIGNED_END" },
 };
 
-static enum be_err ask_helper(struct judge_answer *out, int fd, const struct verify_options *options, struct be_error *err)
+static enum be_err ask_helper(
+	struct judge_answer *out, int fd, const struct verify_options *options, struct be_error *err)
 {
 	/* The request's anchors are read here, never written or freed: encode takes no others. */
-	const struct judge_request request = { options->at, (uint32_t)options->docmdp, (struct pki_anchors *)(uintptr_t)options->anchors };
+	const struct judge_request request = { options->at, (uint32_t)options->docmdp,
+		(struct pki_anchors *)(uintptr_t)options->anchors };
 	struct buffer message = BUFFER_EMPTY;
 	struct buffer answer = BUFFER_EMPTY;
 	struct box *box = NULL;
@@ -65,10 +67,12 @@ static enum be_err document_error(const struct facts_document *document, struct 
 		if (document->error == (uint32_t)sentences[i].code)
 			return be_fail(err, sentences[i].code, sentences[i].msgid, "%s", document->error_detail);
 	}
-	return be_fail(err, (enum be_err)document->error, N_("The document cannot be verified"), "%s", document->error_detail);
+	return be_fail(
+		err, (enum be_err)document->error, N_("The document cannot be verified"), "%s", document->error_detail);
 }
 
-static enum be_err conclude(struct verify_report *out, const struct judge_answer *answer, const struct verify_options *options, struct be_error *err)
+static enum be_err conclude(struct verify_report *out, const struct judge_answer *answer,
+	const struct verify_options *options, struct be_error *err)
 {
 	out->signatures = calloc((size_t)answer->document.count + 1, sizeof(*out->signatures));
 	if (out->signatures == NULL)
@@ -87,7 +91,8 @@ static enum be_err conclude(struct verify_report *out, const struct judge_answer
 	return BE_OK;
 }
 
-enum be_err verify_file(struct verify_report *out, const char *path, const struct verify_options *options, struct be_error *err)
+enum be_err verify_file(
+	struct verify_report *out, const char *path, const struct verify_options *options, struct be_error *err)
 {
 	struct judge_answer answer = { 0 };
 	struct image image;
@@ -117,14 +122,16 @@ void verify_report_free(struct verify_report *report)
 	memset(report, 0, sizeof(*report));
 }
 
-enum be_err verify_extract(const char *path, const struct verify_report *report, size_t n, const char *target, bool replace, struct be_error *err)
+enum be_err verify_extract(const char *path, const struct verify_report *report, size_t n, const char *target,
+	bool replace, struct be_error *err)
 {
 	struct file_output *output = NULL;
 	struct image image;
 	enum be_err rc;
 
 	if (n == 0 || n > report->count)
-		return be_fail(err, BE_NOT_FOUND, N_("The document has no signature of that number"), "%zu of %zu", n, report->count);
+		return be_fail(err, BE_NOT_FOUND, N_("The document has no signature of that number"), "%zu of %zu", n,
+			report->count);
 	if (report->signatures[n - 1].facts.end == 0)
 		return be_fail(err, BE_NOT_FOUND, N_("What that signature signed cannot be told"), NULL);
 	rc = image_open(&image, path, err);

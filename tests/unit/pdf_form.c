@@ -188,7 +188,7 @@ static void a_field_is_visible_when_one_of_its_widgets_has_an_area(void **state)
 		{ "<</FT/Sig/T(A)/Rect[10 10 20 20]>>", "null", true },
 		{ "<</FT/Sig/T(A)/Rect[20 20 10 10]>>", "null", true },
 		{ "<</FT/Sig/T(A)/Rect[0 0 .5 0]>>", "null", true },
-		{ "<</FT/Sig/T(A)/Rect[0 0 0]>>", "null", false },
+		{ "<</FT/Sig/T(A)/Rect[0 0 0]>>", "null", true },
 		{ "<</FT/Sig/T(A)>>", "null", false },
 		{ "<</FT/Sig/T(A)/Kids[6 0 R]>>", "<</Rect[0 0 0 0]>>", false },
 		{ "<</FT/Sig/T(A)/Kids[6 0 R]>>", "<</Rect[0 0 9 9]>>", true },
