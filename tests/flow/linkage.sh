@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What the built programs are linked with, and how: a run pays only for what it uses, and an attacker finds the usual doors shut.
+set -u
+: "${BESIGN:?}" "${TOP:?}" "${TMP:?}" "${BUILD:?}"
+. "$TOP/tests/tap.sh"
+has readelf || skip_all 'how the programs are linked' 'readelf is not installed'
+cd "$TMP" || exit 2
+
+for program in besign besign-judge; do
+	readelf -d "$BUILD/$program" >dynamic.txt 2>&1
+	! grep -qE 'libcurl|libncurses|libp11|libsystemd|libpoppler' dynamic.txt && grep -q 'libcrypto' dynamic.txt
+	ok $? "$program is not linked with what it does not use" dynamic.txt
+	grep -q 'BIND_NOW\|NOW' dynamic.txt && readelf -hl "$BUILD/$program" >headers.txt && grep -q 'Type: *DYN' headers.txt &&
+		grep -q GNU_RELRO headers.txt && ! grep -A 1 GNU_STACK headers.txt | grep -q RWE && ! grep -q 'LOAD.*RWE' headers.txt
+	ok $? "$program is position-independent, bound at the start, and has no memory both writable and executable" headers.txt
+done
+
+# The library shows its public functions and nothing else.
+readelf --wide --dyn-syms "$BUILD/libbesign.so.0" | awk '$7 ~ /^[0-9]+$/ && $5 == "GLOBAL" { print $8 }' | sed 's/@.*//' | sort >shown
+grep -o 'besign_[a-z0-9_]*(' "$TOP/src/besign.h" | tr -d '(' | sort -u >promised
+[ -s shown ] && cmp -s shown promised
+ok $? 'libbesign.so shows exactly what besign.h promises' shown
+plan
