@@ -118,7 +118,7 @@ static enum be_err add_section(struct pdf_xref *x, uint64_t at, bool hidden, str
 	/* A section that fails is freed with the others: its record starts empty. */
 	memset(&grown[x->section_count], 0, sizeof(*grown));
 	x->section_count++;
-	rc = pdf_section_read(&grown[x->section_count - 1], x->file, x->arena, at, &x->odd, err);
+	rc = pdf_section_read(&grown[x->section_count - 1], x->file, x->arena, at, err);
 	/* Where it really stands, since blanks before it may be passed over. Writers that copy the last trailer's keys
 	 * name its /XRefStm once more: a hidden part that is met again leads nowhere and is no circle. */
 	for (size_t i = 0; rc == BE_OK && i + 1 < x->section_count; i++) {
@@ -160,11 +160,10 @@ static uint64_t near_startxref(struct pdf_xref *x)
 
 		for (size_t i = 0; i < 2; i++) {
 			struct pdf_section ignored;
-			uint32_t odd = 0;
 
 			if (places[i] >= x->file.len || pdf_is_space(x->file.data[places[i]]))
 				continue; /* less than 0 is more than the file has */
-			if (pdf_section_read(&ignored, x->file, x->arena, places[i], &odd, NULL) == BE_OK) {
+			if (pdf_section_read(&ignored, x->file, x->arena, places[i], NULL) == BE_OK) {
 				x->odd |= PDF_ODD_STARTXREF;
 				return places[i];
 			}
@@ -251,7 +250,7 @@ static enum be_err find_revisions(struct pdf_xref *x, struct be_error *err)
 		return no_memory(err);
 	for (size_t i = 0; i < x->section_count;) {
 		struct pdf_revision *revision = &x->revisions[x->revision_count++];
-		const struct pdf_section *s = &x->sections[i];
+		struct pdf_section *s = &x->sections[i];
 		size_t next = next_section(x, i);
 
 		revision->section = i;
@@ -264,9 +263,9 @@ static enum be_err find_revisions(struct pdf_xref *x, struct be_error *err)
 			revision->end = find_revision_end(x, s->end, s);
 		}
 		if (next < x->section_count && x->sections[next].at >= s->at)
-			x->odd |= PDF_ODD_PREV_ORDER;
+			s->odd |= PDF_ODD_PREV_ORDER;
 		if (next < x->section_count && x->sections[next].size > s->size)
-			x->odd |= PDF_ODD_SIZE_SHRINKS;
+			s->odd |= PDF_ODD_SIZE_SHRINKS;
 		i = next;
 	}
 	return BE_OK;
@@ -396,4 +395,23 @@ uint64_t pdf_xref_next_number(const struct pdf_xref *x)
 		}
 	}
 	return next;
+}
+
+uint32_t pdf_xref_revision_odd(const struct pdf_xref *x, size_t revision)
+{
+	size_t until = revision + 1 < x->revision_count ? x->revisions[revision + 1].section : x->section_count;
+	uint32_t odd = 0;
+
+	for (size_t i = x->revisions[revision].section; i < until; i++)
+		odd |= x->sections[i].odd;
+	return odd;
+}
+
+uint32_t pdf_xref_odd(const struct pdf_xref *x)
+{
+	uint32_t odd = x->odd;
+
+	for (size_t i = 0; i < x->section_count; i++)
+		odd |= x->sections[i].odd;
+	return odd;
 }

@@ -57,6 +57,7 @@ struct pdf_section {
 	uint64_t prev;
 	uint32_t number; /* STREAM: its own object number */
 	uint32_t generation;
+	uint32_t odd;           /* PDF_ODD_… met in it so far; entries add theirs when they are read */
 	uint64_t size;          /* /Size */
 	struct pdf_obj trailer; /* the trailer, or the stream with its dictionary */
 	const struct pdf_subsection *subsections;
@@ -83,7 +84,7 @@ struct pdf_xref {
 	struct pdf_revision *revisions; /* newest first; owned */
 	size_t revision_count;
 	uint64_t startxref; /* the number that the file ends with */
-	uint32_t odd;       /* PDF_ODD_… met so far; entries add theirs when they are read */
+	uint32_t odd;       /* PDF_ODD_… of the file as a whole: its header, its tail, its startxref */
 	bool linearized;
 	size_t decoded; /* bytes of all sections' records */
 };
@@ -106,7 +107,11 @@ enum be_err pdf_xref_section_entry(
 /* One past the highest object number that any section names, at least /Size: the first free number for new objects. */
 uint64_t pdf_xref_next_number(const struct pdf_xref *xref);
 
-/* Looks at all entries of the sections of one revision, so that xref->odd is complete for them (duplicates, hybrid
+/* All oddities met so far: of the file and of every section; of one revision's sections alone. */
+uint32_t pdf_xref_odd(const struct pdf_xref *xref);
+uint32_t pdf_xref_revision_odd(const struct pdf_xref *xref, size_t revision);
+
+/* Looks at all entries of the sections of one revision, so that their oddities are complete (duplicates, hybrid
  * parts, form). */
 enum be_err pdf_xref_check_revision(struct pdf_xref *xref, size_t revision, struct be_error *err);
 

@@ -39,7 +39,7 @@ static enum be_err compare_with_table(
 	if (rc == BE_OK &&
 		(entry.kind != hidden->kind || entry.offset != hidden->offset ||
 			entry.generation != hidden->generation))
-		x->odd |= PDF_ODD_HYBRID;
+		x->sections[part].odd |= PDF_ODD_HYBRID;
 	return rc;
 }
 
@@ -62,13 +62,13 @@ static enum be_err check_section(struct pdf_xref *x, size_t section, const struc
 			if (rc != BE_OK)
 				return rc;
 			if (bit_of(listed->seen, number))
-				x->odd |= PDF_ODD_DUPLICATE;
+				s->odd |= PDF_ODD_DUPLICATE;
 			set_bit(listed->seen, number);
 			if (entry.kind == PDF_ENTRY_FREE)
 				continue;
 			set_bit(listed->in_use, number);
 			if (number >= s->size)
-				x->odd |= PDF_ODD_SIZE;
+				s->odd |= PDF_ODD_SIZE;
 			if (own_table && bit_of(table->in_use, number))
 				rc = compare_with_table(x, section, number, &entry, err);
 			if (rc != BE_OK)

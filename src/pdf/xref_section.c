@@ -186,7 +186,7 @@ static enum be_err read_table_subsection(
 }
 
 static enum be_err read_table(
-	struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, uint32_t *odd, struct be_error *err)
+	struct pdf_section *s, struct pdf_cursor *c, struct pdf_arena *arena, struct be_error *err)
 {
 	struct pdf_subsection *subs = NULL;
 	uint32_t count = 0;
@@ -200,7 +200,7 @@ static enum be_err read_table(
 		pdf_skip_space(c);
 		if (pdf_skip_keyword(c, "trailer"))
 			break;
-		rc = read_table_subsection(c, arena, &sub, odd, err);
+		rc = read_table_subsection(c, arena, &sub, &s->odd, err);
 		if (rc == BE_OK)
 			rc = add_subsection(&subs, &count, &cap, &sub, err);
 		if (rc != BE_OK)
@@ -385,17 +385,17 @@ enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const s
 	uint32_t index, struct pdf_entry *out, struct be_error *err)
 {
 	enum be_err rc = s->kind == PDF_SECTION_STREAM ? stream_entry(s, sub, index, out, &x->decoded, err)
-						       : table_entry(x->file, sub, index, out, &x->odd, err);
+						       : table_entry(x->file, sub, index, out, &s->odd, err);
 
 	/* An object in use cannot stand where the header is: writers that leave zero there mean that there is none. */
 	if (rc == BE_OK && out->kind == PDF_ENTRY_AT_OFFSET && out->offset == 0) {
 		out->kind = PDF_ENTRY_FREE;
-		x->odd |= PDF_ODD_ENTRY_FORM;
+		s->odd |= PDF_ODD_ENTRY_FORM;
 	}
 	return rc;
 }
 
-static enum be_err read_common(struct pdf_section *s, uint32_t *odd, struct be_error *err)
+static enum be_err read_common(struct pdf_section *s, struct be_error *err)
 {
 	const struct pdf_obj *size = pdf_get_typed(&s->trailer, "Size", PDF_INT);
 	const struct pdf_obj *prev = pdf_get(&s->trailer, "Prev");
@@ -404,13 +404,13 @@ static enum be_err read_common(struct pdf_section *s, uint32_t *odd, struct be_e
 		return damaged(err, "a trailer without /Size", s->at);
 	s->size = (uint64_t)size->u.integer;
 	if (pdf_dict_duplicates(&s->trailer))
-		*odd |= PDF_ODD_TRAILER_KEYS;
+		s->odd |= PDF_ODD_TRAILER_KEYS;
 	if (prev == NULL)
 		return BE_OK;
 	if (prev->type != PDF_INT || prev->u.integer < 0)
 		return damaged(err, "a trailer with a wrong /Prev", s->at);
 	if (prev->u.integer == 0) { /* seen in the wild for "there is none" */
-		*odd |= PDF_ODD_PREV_ZERO;
+		s->odd |= PDF_ODD_PREV_ZERO;
 		return BE_OK;
 	}
 	s->has_prev = true;
@@ -418,8 +418,8 @@ static enum be_err read_common(struct pdf_section *s, uint32_t *odd, struct be_e
 	return BE_OK;
 }
 
-enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at,
-	uint32_t *odd, struct be_error *err)
+enum be_err pdf_section_read(
+	struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at, struct be_error *err)
 {
 	struct pdf_cursor c = { file.data, file.data, file.data + file.len };
 	uint64_t number;
@@ -434,12 +434,12 @@ enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, str
 	out->at = (uint64_t)(c.at - c.start);
 	out->said = at;
 	if (out->at != at)
-		*odd |= PDF_ODD_PLACE;
+		out->odd |= PDF_ODD_PLACE;
 	if (out->at > 0 && is_regular(file.data[out->at - 1])) /* the end of a longer number, or of startxref */
 		return damaged(err, "no cross-reference section", at);
 	if (pdf_skip_keyword(&c, "xref")) {
-		rc = read_table(out, &c, arena, odd, err);
-		return rc == BE_OK ? read_common(out, odd, err) : rc;
+		rc = read_table(out, &c, arena, err);
+		return rc == BE_OK ? read_common(out, err) : rc;
 	}
 	if (!pdf_read_number(&c, &number) || number > PDF_OBJECT_NUMBER_MAX)
 		return damaged(err, "no cross-reference section", at);
@@ -453,6 +453,6 @@ enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, str
 	out->generation = (uint32_t)generation;
 	rc = read_stream(out, &c, arena, err);
 	if (rc == BE_OK)
-		rc = read_common(out, odd, err);
+		rc = read_common(out, err);
 	return rc == BE_OK ? read_index(out, arena, err) : rc;
 }

@@ -9,9 +9,9 @@
 #include "pdf/xref.h"
 
 /* Reads the section at an offset, table or stream, up to the end of its trailer; entries stay unread. Oddities are
- * added to *odd. */
-enum be_err pdf_section_read(struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at,
-	uint32_t *odd, struct be_error *err);
+ * noted in out->odd. */
+enum be_err pdf_section_read(
+	struct pdf_section *out, struct pdf_bytes file, struct pdf_arena *arena, uint64_t at, struct be_error *err);
 
 /* The index-th entry of a subsection. */
 enum be_err pdf_section_entry(struct pdf_xref *x, struct pdf_section *s, const struct pdf_subsection *sub,

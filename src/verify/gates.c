@@ -213,9 +213,9 @@ static enum be_err revision_gate(struct gated *g, struct facts_signature *facts,
 		(void)refuse(facts, FACTS_GATE_STRUCTURE, "%.150s", cause.detail);
 	else if (!same_chain(g))
 		(void)refuse(facts, FACTS_GATE_REVISION, "the signed part leads elsewhere than the whole");
-	else if ((pdf_doc_xref(g->signed_doc)->odd & AMBIGUOUS) != 0)
+	else if ((pdf_xref_odd(pdf_doc_xref(g->signed_doc)) & AMBIGUOUS) != 0)
 		(void)refuse(facts, FACTS_GATE_STRUCTURE, "cross-reference oddities %#x",
-			(unsigned)(pdf_doc_xref(g->signed_doc)->odd & AMBIGUOUS));
+			(unsigned)(pdf_xref_odd(pdf_doc_xref(g->signed_doc)) & AMBIGUOUS));
 	else
 		*passed = true;
 	facts->end = end;
@@ -253,7 +253,7 @@ static enum be_err replaced_gate(struct gated *g, const struct found_signature *
 
 static enum facts_coverage coverage(const struct gated *g, const struct facts_signature *facts)
 {
-	return g->revision == 0 && (pdf_doc_xref(g->doc)->odd & PDF_ODD_TAIL) == 0 &&
+	return g->revision == 0 && (pdf_xref_odd(pdf_doc_xref(g->doc)) & PDF_ODD_TAIL) == 0 &&
 			pdf_doc_file(g->doc).len - facts->end <= 2
 		? FACTS_WHOLE_FILE
 		: FACTS_REVISION;

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What makes the whole file ambiguous when its newer sections have it; the signed parts are held to verify/gates.c. */
-#define AMBIGUOUS_UPDATE \
-	(PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | PDF_ODD_PREV_ZERO | PDF_ODD_STARTXREF | \
-		PDF_ODD_TRAILER_KEYS | PDF_ODD_SIZE_SHRINKS | PDF_ODD_SIZE)
-
 struct judging {
 	struct pdf_doc *doc;
 	int fd;
@@ -122,35 +117,16 @@ static enum be_err judge_steps(struct judging *j)
 {
 	size_t certified;
 	uint32_t p = certification(j, &certified);
-	struct pdf_xref *xref = pdf_doc_xref(j->doc);
 	enum be_err rc;
 
 	j->steps = calloc(j->step_count + 1, sizeof(*j->steps));
 	if (j->steps == NULL)
 		return no_memory(j->err);
 	for (size_t r = 0; r < j->step_count; r++) {
-		struct be_error cause = { BE_OK, NULL, "" };
-		uint32_t odd = xref->odd;
-
 		rc = verify_step(&j->steps[r], j->doc, r, j->err);
 		if (rc != BE_OK)
 			return rc;
 		apply_permissions(j, r, p, certified);
-		/* Entries of a form of their own are common in old documents; in an update they are read in two ways.
-		 */
-		xref->odd = 0;
-		rc = pdf_xref_check_revision(xref, r, &cause);
-		if ((xref->odd & PDF_ODD_ENTRY_FORM) != 0)
-			make_other(&j->steps[r], "its cross-reference entries are not of the right form");
-		xref->odd |= odd;
-		if (rc == BE_NO_MEMORY)
-			return no_memory(j->err);
-		if (rc != BE_OK)
-			make_other(&j->steps[r], "its cross-reference data cannot be read");
-	}
-	for (size_t r = 0; r < j->step_count; r++) {
-		if ((xref->odd & AMBIGUOUS_UPDATE) != 0)
-			make_other(&j->steps[r], "the cross-reference data is ambiguous");
 	}
 	return BE_OK;
 }
@@ -171,7 +147,7 @@ static void set_modifications(struct judging *j)
 			(void)snprintf(s->modification_detail, sizeof(s->modification_detail), "%.*s",
 				(int)sizeof(s->modification_detail) - 1, j->steps[r].detail);
 		}
-		if ((xref->odd & PDF_ODD_TAIL) != 0) {
+		if ((pdf_xref_odd(xref) & PDF_ODD_TAIL) != 0) {
 			s->modification = FACTS_OTHER;
 			(void)snprintf(s->modification_detail, sizeof(s->modification_detail),
 				"bytes were added behind the last revision");

@@ -61,7 +61,9 @@ static enum be_err check_step(struct pdf_doc *doc, const struct pdf_form *form, 
 		return BE_OK;
 	rc = verify_step(&step, doc, 0, err);
 	if (rc == BE_OK && step.level == FACTS_OTHER)
-		return refuse(err, "earlier signatures", step.detail);
+		return be_fail(err, BE_SELF_CHECK,
+			N_("This document is built so that signing it would cast doubt on an earlier signature, so nothing was kept"),
+			"%s", step.detail);
 	return rc;
 }
 

@@ -10,6 +10,12 @@
 
 #define CLOSURE_DEPTH_MAX 32u
 
+/* Oddities of an update that make it ambiguous: readers differ in what they see. Some are common in old documents
+ * (gates.c), but an update has no excuse. */
+#define AMBIGUOUS \
+	(PDF_ODD_ENTRY_FORM | PDF_ODD_SIZE | PDF_ODD_PREV_ORDER | PDF_ODD_DUPLICATE | PDF_ODD_HYBRID | \
+		PDF_ODD_PREV_ZERO | PDF_ODD_TRAILER_KEYS | PDF_ODD_SIZE_SHRINKS)
+
 /* Both sides of the step: "then" is the older revision. */
 struct looking {
 	struct pdf_doc *doc;
@@ -481,6 +487,21 @@ static bool judge(struct looking *l)
 	return true;
 }
 
+static enum be_err check_frame(struct looking *l, struct be_error *err)
+{
+	struct pdf_xref *xref = pdf_doc_xref(l->doc);
+	struct be_error cause = { BE_OK, NULL, "" };
+	enum be_err rc = pdf_xref_check_revision(xref, l->now, &cause);
+
+	if (rc == BE_NO_MEMORY)
+		return be_fail(err, rc, cause.msgid, "%s", cause.detail);
+	if (rc != BE_OK)
+		(void)other(l, "its cross-reference data cannot be read", 0);
+	else if ((pdf_xref_revision_odd(xref, l->now) & AMBIGUOUS) != 0)
+		(void)other(l, "its cross-reference data is ambiguous", 0);
+	return BE_OK;
+}
+
 enum be_err verify_step(struct step *out, struct pdf_doc *doc, size_t r, struct be_error *err)
 {
 	struct looking l = { .doc = doc, .now = r, .then = r + 1, .out = out };
@@ -490,6 +511,8 @@ enum be_err verify_step(struct step *out, struct pdf_doc *doc, size_t r, struct 
 	memset(out, 0, sizeof(*out));
 	out->level = FACTS_OTHER;
 	rc = verify_changes(&l.changes, doc, r, out->detail, err);
+	if (rc == BE_OK && out->detail[0] == '\0')
+		rc = check_frame(&l, err);
 	if (rc != BE_OK || out->detail[0] != '\0')
 		goto out;
 	rc = pdf_form_read(&l.form_then, doc, l.then, &cause);

@@ -211,7 +211,7 @@ static void a_new_field_finds_its_way_into_form_and_page(void **state)
 		if (sign(&s, NULL) != BE_OK)
 			fail_msg("%s, %d: %s", documents[i / 4].what, (int)ending, s.err.msgid);
 		read_result(&s);
-		assert_int_equal(pdf_doc_xref(s.result)->odd, 0);
+		assert_int_equal(pdf_xref_odd(pdf_doc_xref(s.result)), 0);
 		assert_int_equal(pdf_doc_xref(s.result)->sections[0].kind,
 			ending == TABLE || ending == HYBRID ? PDF_SECTION_TABLE : PDF_SECTION_STREAM);
 		assert_false(pdf_doc_xref(s.result)->sections[0].has_hybrid_part);
@@ -454,7 +454,7 @@ static void one_document_can_be_signed_again_and_again(void **state)
 		assert_string_equal(s.place.field, expected);
 		read_result(&s);
 		assert_int_equal(s.form->count, i);
-		assert_int_equal(pdf_doc_xref(s.result)->odd, 0);
+		assert_int_equal(pdf_xref_odd(pdf_doc_xref(s.result)), 0);
 		pdf_form_free(&s.form);
 		pdf_doc_free(&s.result);
 		pdf_doc_free(&s.doc);

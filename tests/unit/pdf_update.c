@@ -115,7 +115,7 @@ static void a_key_gets_its_value_and_all_else_keeps_its_text(void **state)
 			BE_OK);
 		finish(&w);
 		assert_text(w.result, 4, settings[i].after);
-		assert_int_equal(pdf_doc_xref(w.result)->odd, 0);
+		assert_int_equal(pdf_xref_odd(pdf_doc_xref(w.result)), 0);
 		forget(&w);
 	}
 }

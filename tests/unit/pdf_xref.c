@@ -40,7 +40,7 @@ static void a_table_is_read(void **state)
 	xref_assert_entry(doc, 0, UINT32_MAX, BE_NOT_FOUND, PDF_ENTRY_FREE);
 	assert_int_equal(pdf_xref_next_number(xref), 5);
 	assert_int_equal(pdf_xref_check_revision(xref, 0, NULL), BE_OK);
-	assert_int_equal(xref->odd, 0);
+	assert_int_equal(pdf_xref_odd(xref), 0);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -63,7 +63,7 @@ static void a_stream_is_read(void **state)
 	assert_int_equal(pdf_doc_xref(doc)->sections[0].number, 9);
 	assert_int_equal(pdf_xref_next_number(pdf_doc_xref(doc)), 10);
 	assert_int_equal(pdf_xref_check_revision(pdf_doc_xref(doc), 0, NULL), BE_OK);
-	assert_int_equal(pdf_doc_xref(doc)->odd, 0);
+	assert_int_equal(pdf_xref_odd(pdf_doc_xref(doc)), 0);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -244,6 +244,31 @@ static void a_size_that_shrinks_is_noted(void **state)
 	pdftext_free(&t);
 }
 
+static void an_oddity_belongs_to_the_revision_that_has_it(void **state)
+{
+	struct pdftext t;
+	struct pdf_doc *doc;
+	uint64_t at;
+
+	(void)state;
+	pdftext_begin(&t);
+	pdftext_basics(&t, "", "");
+	pdftext_table(&t, ROOT);
+	at = t.bytes.len;
+	pdftext_raw(&t, "xref\n0 0\ntrailer\n<</Size 3 " ROOT " /Prev %ju>>\n", (uintmax_t)t.startxref);
+	pdftext_tail(&t, at);
+	t.startxref = at;
+	pdftext_object(&t, 4, "<</Baru true>>");
+	pdftext_table(&t, ROOT);
+	doc = pdftext_open(&t);
+	assert_int_equal(pdf_xref_revision_odd(pdf_doc_xref(doc), 0), 0);
+	assert_int_equal(pdf_xref_revision_odd(pdf_doc_xref(doc), 1), PDF_ODD_SIZE_SHRINKS);
+	assert_int_equal(pdf_xref_revision_odd(pdf_doc_xref(doc), 2), 0);
+	assert_int_equal(pdf_xref_odd(pdf_doc_xref(doc)), PDF_ODD_SIZE_SHRINKS);
+	pdf_doc_free(&doc);
+	pdftext_free(&t);
+}
+
 static void a_prev_that_leads_forward_is_noted(void **state)
 {
 	struct pdftext t;
@@ -402,7 +427,7 @@ static void a_section_does_not_begin_inside_a_word(void **state)
 	pdftext_tail(&t, t.startxref + 1); /* "2 0 obj" */
 	doc = pdftext_open(&t);
 	assert_int_equal(pdf_doc_xref(doc)->sections[0].number, 12);
-	assert_int_equal(pdf_doc_xref(doc)->odd & PDF_ODD_STARTXREF, PDF_ODD_STARTXREF);
+	assert_int_equal(pdf_xref_odd(pdf_doc_xref(doc)) & PDF_ODD_STARTXREF, PDF_ODD_STARTXREF);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }
@@ -440,6 +465,7 @@ int main(void)
 		cmocka_unit_test(sections_that_lead_in_a_circle_are_damage),
 		cmocka_unit_test(a_thousand_revisions_are_read_and_no_more),
 		cmocka_unit_test(a_size_that_shrinks_is_noted),
+		cmocka_unit_test(an_oddity_belongs_to_the_revision_that_has_it),
 		cmocka_unit_test(a_prev_that_leads_forward_is_noted),
 		cmocka_unit_test(what_stands_before_and_behind_is_noted_or_refused),
 		cmocka_unit_test(one_end_of_line_belongs_to_the_file),

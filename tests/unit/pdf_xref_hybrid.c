@@ -33,7 +33,7 @@ static void hidden_objects_are_found_behind_the_table_that_calls_them_free(void 
 	xref_assert_entry(doc, 0, 5, BE_OK, PDF_ENTRY_IN_STREAM);
 	xref_assert_entry(doc, 0, 3, BE_OK, PDF_ENTRY_AT_OFFSET);
 	assert_int_equal(pdf_xref_check_revision(pdf_doc_xref(doc), 0, NULL), BE_OK);
-	assert_int_equal(pdf_doc_xref(doc)->odd, 0);
+	assert_int_equal(pdf_xref_odd(pdf_doc_xref(doc)), 0);
 	pdf_doc_free(&doc);
 	pdftext_free(&t);
 }

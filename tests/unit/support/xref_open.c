@@ -27,7 +27,7 @@ enum be_err xref_open_bytes(const void *bytes, size_t len, uint32_t *odd)
 
 		for (size_t i = 0; i < xref->revision_count && rc == BE_OK; i++)
 			rc = pdf_xref_check_revision(xref, i, NULL);
-		*odd = xref->odd;
+		*odd = pdf_xref_odd(xref);
 	}
 	pdf_doc_free(&doc);
 	free(copy);
