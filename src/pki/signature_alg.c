@@ -2,6 +2,7 @@
 #include "pki/signature_alg.h"
 
 #include "pki/algorithm.h"
+#include "pki/small_order.h"
 
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
@@ -211,6 +212,8 @@ static enum pki_cms_fault check_eddsa(enum digest_alg wanted, enum digest_alg di
 
 	if (digest != wanted || prehashed)
 		return PKI_CMS_ALGORITHMS;
+	if (pki_small_order(key))
+		return PKI_CMS_SIGNATURE;
 	ctx = EVP_MD_CTX_new();
 	if (ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1
 		&& EVP_DigestVerify(ctx, value.at, value.len, signed_bytes.at, signed_bytes.len) == 1)
