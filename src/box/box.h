@@ -54,7 +54,8 @@ void box_free(struct box **box);
  * First in main, but after what opens files once: OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
  * OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS, NULL) reads openssl.cnf, a provider other
  * than the built-in one is loaded with dlopen, setlocale and iconv read their tables. The time zone is read
- * by box_enter itself. Afterwards there is 1 GiB of memory and 30 s of CPU for the process's whole life:
+ * by box_enter itself. Afterwards there is 1 GiB of memory, the document's size of address space
+ * beside it, and 30 s of CPU for the process's whole life:
  * start one for each document. */
 enum be_err box_enter(struct be_error *err);
 

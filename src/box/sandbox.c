@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,15 +39,27 @@ enum be_err box_harden(struct be_error *err)
 	return die_with_parent(err);
 }
 
+/* The document is mapped, which counts as address space though it costs no memory: a large one has room beside the bound. */
+static rlim_t address_space(void)
+{
+	struct stat st;
+	rlim_t bound = 1 << 30;
+
+	if (fstat(BOX_FD_DOCUMENT, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		bound += (rlim_t)st.st_size;
+	return bound;
+}
+
 enum be_err box_limit(struct be_error *err)
 {
-	static const struct {
+	const rlim_t space = address_space();
+	const struct {
 		const char *what;
 		__rlimit_resource_t resource;
 		rlim_t soft, hard;
 	} limits[] = {
 #if !BOX_SANITIZED
-		{ "RLIMIT_AS", RLIMIT_AS, 1 << 30, 1 << 30 },
+		{ "RLIMIT_AS", RLIMIT_AS, space, space },
 		{ "RLIMIT_FSIZE", RLIMIT_FSIZE, 0, 0 },
 #endif
 		{ "RLIMIT_CPU", RLIMIT_CPU, 30, 31 },   /* SIGXCPU first, which the parent can tell apart */
