@@ -12,6 +12,7 @@ struct wishes {
 	bool yes;
 };
 
+#define INDENT 4u
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
 static const struct options_spec options[] = {
@@ -24,20 +25,19 @@ static const struct options_spec options[] = {
 /* In pairs, the way authorities publish theirs. */
 static void print_fingerprint(const char *sha256)
 {
-	print_title(stdout, N_("SHA-256"), 4);
+	struct buffer value = BUFFER_EMPTY;
+
 	for (size_t i = 0; i < strlen(sha256); i++)
-		(void)printf(
-			"%s%c", i > 0 && i % 2 == 0 ? ":" : "", sha256[i] >= 'a' ? sha256[i] - 'a' + 'A' : sha256[i]);
-	(void)fputc('\n', stdout);
+		buffer_printf(&value, "%s%c", i > 0 && i % 2 == 0 ? ":" : "",
+			sha256[i] >= 'a' ? sha256[i] - 'a' + 'A' : sha256[i]);
+	print_line(N_("SHA-256"), INDENT, &value);
+	buffer_free(&value);
 }
 
-static void print_line(const char *title, const char *foreign)
+static void quoted(const char *title, const char *foreign)
 {
-	if (foreign[0] == '\0')
-		return;
-	print_title(stdout, title, 4);
-	print_quoted(stdout, foreign);
-	(void)fputc('\n', stdout);
+	if (foreign[0] != '\0')
+		print_line_quoted(title, INDENT, foreign);
 }
 
 static void print_entry(const struct trust_entry *entry)
@@ -50,24 +50,17 @@ static void print_entry(const struct trust_entry *entry)
 		print_verdict(anchor ? N_("TRUSTED      ") : N_("helps        "), anchor ? PRINT_GOOD : PRINT_PLAIN);
 	print_foreign(stdout, entry->name);
 	(void)fputc('\n', stdout);
-	print_title(stdout, N_("Role"), 4);
-	print_text(stdout, trust_role_text(entry->role));
-	(void)fputc('\n', stdout);
+	print_line_text(N_("Role"), INDENT, trust_role_text(entry->role));
 	if (entry->sha256[0] == '\0') {
-		print_title(stdout, N_("Note"), 4);
-		print_text(stdout, N_("this file is no certificate; no document can be verified until it is removed"));
-		(void)fputc('\n', stdout);
+		print_line_text(N_("Note"), INDENT,
+			N_("this file is no certificate; no document can be verified until it is removed"));
 		return;
 	}
-	print_line(N_("Subject"), entry->subject);
+	quoted(N_("Subject"), entry->subject);
 	print_fingerprint(entry->sha256);
-	print_title(stdout, N_("Valid until"), 4);
-	print_foreign(stdout, entry->until);
-	(void)fputc('\n', stdout);
-	print_title(stdout, N_("Comes from"), 4);
-	print_text(stdout, entry->bundled ? N_("besign") : N_("you"));
-	(void)fputc('\n', stdout);
-	print_line(N_("Seen"), entry->seen);
+	print_line_foreign(N_("Valid until"), INDENT, entry->until);
+	print_line_text(N_("Comes from"), INDENT, entry->bundled ? N_("besign") : N_("you"));
+	quoted(N_("Seen"), entry->seen);
 }
 
 /* Only a yes that was typed is one. */

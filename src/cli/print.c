@@ -8,10 +8,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Columns of the widest title that still leaves the values below each other. */
 #define TITLE_CELLS 14
+/* A column narrower than this is no use: the terminal breaks the lines then. */
+#define MIN_CELLS 10
 
 static bool progress_stands;
 
@@ -28,13 +31,6 @@ void print_foreign(FILE *to, const char *text)
 	if (!safe.failed && safe.len > 0)
 		(void)fwrite(safe.data, 1, safe.len, to);
 	buffer_free(&safe);
-}
-
-void print_quoted(FILE *to, const char *text)
-{
-	(void)fputc('"', to);
-	print_foreign(to, text);
-	(void)fputc('"', to);
 }
 
 static size_t cells(const char *text)
@@ -54,13 +50,97 @@ static size_t cells(const char *text)
 	return width;
 }
 
-void print_title(FILE *to, const char *msgid, unsigned indent)
+/* The columns of the terminal; 0 when standard output is none, and lines are left whole. */
+static size_t terminal_width(void)
 {
-	const char *text = tr(msgid);
-	const size_t width = cells(text) + 1;
+	struct winsize size;
 
-	(void)fprintf(to, "%*s%s:", (int)indent, "", text);
-	(void)fprintf(to, "%*s", width < TITLE_CELLS ? (int)(TITLE_CELLS - width) : 1, "");
+	return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* How many bytes of the text fit into a line: up to the last blank that does, or cut where no blank is. */
+static size_t line_length(const uint8_t *text, size_t len, size_t room)
+{
+	size_t blank = 0;
+	size_t used = 0;
+	size_t at = 0;
+
+	while (at < len) {
+		uint32_t c;
+		const size_t took = utf8_decode(text + at, len - at, &c);
+		const int wide = utf8_width(c);
+
+		used += wide > 0 ? (size_t)wide : 0;
+		if (used > room)
+			return blank > 0 ? blank : at > 0 ? at : took;
+		if (c == ' ')
+			blank = at;
+		at += took;
+	}
+	return len;
+}
+
+static void put_value(const uint8_t *text, size_t len, size_t column)
+{
+	const size_t width = terminal_width();
+
+	while (width > column + MIN_CELLS && len > 0) {
+		const size_t line = line_length(text, len, width - column);
+
+		(void)fwrite(text, 1, line, stdout);
+		text += line;
+		len -= line;
+		if (len == 0)
+			return;
+		if (*text == ' ') {
+			text++;
+			len--;
+		}
+		(void)fprintf(stdout, "\n%*s", (int)column, "");
+	}
+	(void)fwrite(text, 1, len, stdout);
+}
+
+void print_line(const char *title, unsigned indent, const struct buffer *value)
+{
+	const char *text = tr(title);
+	const size_t width = cells(text) + 1;
+	const size_t filled = width < TITLE_CELLS ? TITLE_CELLS : width + 1;
+
+	(void)fprintf(stdout, "%*s%s:%*s", (int)indent, "", text, (int)(filled - width), "");
+	if (!value->failed && value->len > 0)
+		put_value(value->data, value->len, indent + filled);
+	(void)fputc('\n', stdout);
+}
+
+void print_line_text(const char *title, unsigned indent, const char *msgid)
+{
+	struct buffer value = BUFFER_EMPTY;
+
+	buffer_add_str(&value, tr(msgid));
+	print_line(title, indent, &value);
+	buffer_free(&value);
+}
+
+static void print_line_safe(const char *title, unsigned indent, const char *foreign, const char *quote)
+{
+	struct buffer value = BUFFER_EMPTY;
+
+	buffer_add_str(&value, quote);
+	sanitise_add(&value, foreign, strlen(foreign), 0);
+	buffer_add_str(&value, quote);
+	print_line(title, indent, &value);
+	buffer_free(&value);
+}
+
+void print_line_quoted(const char *title, unsigned indent, const char *foreign)
+{
+	print_line_safe(title, indent, foreign, "\"");
+}
+
+void print_line_foreign(const char *title, unsigned indent, const char *foreign)
+{
+	print_line_safe(title, indent, foreign, "");
 }
 
 static bool wants_colour(void)

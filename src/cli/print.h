@@ -15,11 +15,14 @@
 void print_text(FILE *to, const char *msgid);
 /* A string that is not ours. */
 void print_foreign(FILE *to, const char *text);
-/* The same between double quotes, so that its ends are seen. */
-void print_quoted(FILE *to, const char *text);
 
-/* "  Title:   value", a line of a report; values stand below each other. */
-void print_title(FILE *to, const char *msgid, unsigned indent);
+/* "  Title:   value", a line of a report on standard output; values stand below each other. On a terminal a long value
+ * is broken within its own column: nothing that a document says ever begins a line. */
+void print_line_text(const char *title, unsigned indent, const char *msgid);
+void print_line_quoted(const char *title, unsigned indent, const char *foreign);
+void print_line_foreign(const char *title, unsigned indent, const char *foreign); /* without the quotes */
+/* The same with a value of our own making, several pieces say, that is harmless already. */
+void print_line(const char *title, unsigned indent, const struct buffer *value);
 
 enum print_mood { PRINT_PLAIN, PRINT_GOOD, PRINT_BAD, PRINT_UNSURE };
 /* Words of ours at the start of a line, coloured on a terminal that wants colour. */

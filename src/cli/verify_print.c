@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verify_print.h"
 
+#include "base/i18n.h"
 #include "base/time.h"
 #include "cli/print.h"
 
@@ -47,18 +48,13 @@ static const char *const chains[] = {
 
 static void line_text(const char *title, const char *msgid)
 {
-	print_title(stdout, title, INDENT);
-	print_text(stdout, msgid);
-	(void)fputc('\n', stdout);
+	print_line_text(title, INDENT, msgid);
 }
 
 static void line_quoted(const char *title, const char *foreign)
 {
-	if (foreign[0] == '\0')
-		return;
-	print_title(stdout, title, INDENT);
-	print_quoted(stdout, foreign);
-	(void)fputc('\n', stdout);
+	if (foreign[0] != '\0')
+		print_line_quoted(title, INDENT, foreign);
 }
 
 static void print_document(const struct verify_signature *s)
@@ -74,21 +70,21 @@ static void print_document(const struct verify_signature *s)
 
 static void print_time(const struct verify_signature *s)
 {
+	struct buffer value = BUFFER_EMPTY;
 	char when[TIME_TEXT_MAX];
 	const struct facts_signature *facts = &s->facts;
 	const bool stamped = facts->has_timestamp && facts->timestamp_decoded && s->time_used == facts->timestamp.time;
 	const int64_t moment = stamped ? facts->timestamp.time : facts->claimed_time;
 
-	print_title(stdout, N_("Time"), INDENT);
 	if (time_format(when, moment)[0] == '\0') {
-		print_text(stdout, N_("not known"));
+		line_text(N_("Time"), N_("not known"));
 	} else {
-		(void)printf("%s ", when);
-		print_text(stdout,
-			stamped ? N_("(proven by a time stamp)")
-				: N_("(claimed by the signer's computer, not proven)"));
+		buffer_printf(&value, "%s %s", when,
+			tr(stamped ? N_("(proven by a time stamp)")
+				   : N_("(claimed by the signer's computer, not proven)")));
+		print_line(N_("Time"), INDENT, &value);
+		buffer_free(&value);
 	}
-	(void)fputc('\n', stdout);
 	if (stamped)
 		line_quoted(N_("Stamped by"), facts->timestamp.authority.name);
 }
@@ -119,17 +115,13 @@ static void print_signer(const struct verify_signature *s)
 	line_quoted(stamp ? N_("Authority") : N_("Signer"), who->name);
 	line_quoted(N_("Subject"), who->subject);
 	line_quoted(N_("Issued by"), who->issuer);
-	print_title(stdout, N_("SHA-256"), INDENT);
-	print_foreign(stdout, who->sha256);
-	(void)fputc('\n', stdout);
+	print_line_foreign(N_("SHA-256"), INDENT, who->sha256);
 }
 
 static void print_notes(const char *title, const struct verify_notes *notes, bool words, unsigned indent)
 {
 	for (size_t i = 0; i < notes->count; i++) {
-		print_title(stdout, title, indent);
-		print_text(stdout, words ? verify_warning_text(notes->text[i]) : notes->text[i]);
-		(void)fputc('\n', stdout);
+		print_line_text(title, indent, words ? verify_warning_text(notes->text[i]) : notes->text[i]);
 	}
 }
 
@@ -157,19 +149,11 @@ void verify_print(const struct verify_report *report, const char *path)
 {
 	print_verdict(verdicts[report->result].text, verdicts[report->result].mood);
 	(void)fputc('\n', stdout);
-	print_title(stdout, N_("File"), 2);
-	print_quoted(stdout, path);
-	(void)fputc('\n', stdout);
-	if (report->result == VERIFY_ERROR) {
-		print_title(stdout, N_("Why"), 2);
-		print_text(stdout, report->error.msgid);
-		(void)fputc('\n', stdout);
-	}
-	if (report->result == VERIFY_NO_SIGNATURE) {
-		print_title(stdout, N_("Why"), 2);
-		print_text(stdout, N_("nobody signed this document"));
-		(void)fputc('\n', stdout);
-	}
+	print_line_quoted(N_("File"), 2, path);
+	if (report->result == VERIFY_ERROR)
+		print_line_text(N_("Why"), 2, report->error.msgid);
+	if (report->result == VERIFY_NO_SIGNATURE)
+		print_line_text(N_("Why"), 2, N_("nobody signed this document"));
 	print_notes(N_("Note"), &report->warnings, true, 2);
 	for (size_t i = 0; i < report->count; i++)
 		print_signature(&report->signatures[i], i + 1, report->count);
