@@ -238,12 +238,29 @@ static enum be_err new_field(struct making *m)
 	return rc == BE_OK ? set_flags(m, holder) : rc;
 }
 
+/* What a verifier would report as a change that nobody allowed is not to be made. */
+static enum be_err check_unlocked(struct making *m, const struct pdf_field *field)
+{
+	bool locked = false;
+	enum be_err rc = BE_OK;
+
+	for (size_t i = 0; i < m->form->count && rc == BE_OK && !locked; i++) {
+		if (m->form->fields[i].value != NULL)
+			rc = pdf_field_locked_by(m->doc, 0, m->form->fields[i].value, field->name, &locked, m->err);
+	}
+	if (rc == BE_OK && locked)
+		return be_fail(m->err, BE_CERTIFIED,
+			N_("An earlier signature locked that field; sign another field, or a new one"), "%s",
+			field->name);
+	return rc;
+}
+
 static enum be_err existing_field(struct making *m)
 {
 	const struct pdf_field *field = pdf_form_find(m->form, m->request->field);
 	uint32_t holder = m->form->number;
 	char ref[TEXT_MAX];
-	enum be_err rc = BE_OK;
+	enum be_err rc;
 
 	if (field == NULL)
 		return be_fail(m->err, BE_NO_SUCH_FIELD, N_("The document has no signature field of that name"), "%s",
@@ -261,6 +278,9 @@ static enum be_err existing_field(struct making *m)
 			"%s", m->request->field);
 	if (strlen(field->name) >= sizeof(m->out->field))
 		return be_fail(m->err, BE_LIMIT, N_("The name of that signature field is too long"), NULL);
+	rc = check_unlocked(m, field);
+	if (rc != BE_OK)
+		return rc;
 	(void)snprintf(m->out->field, sizeof(m->out->field), "%s", field->name);
 	reference(ref, m->signature);
 	rc = pdf_update_set(m->update, field->number, field->dict, "V", ref, m->err);

@@ -31,7 +31,7 @@ struct pdf_sign_place {
 	char field[PDF_FIELD_NAME_MAX];
 };
 
-/* BE_ENCRYPTED, BE_CERTIFIED (somebody certified or locked the document against any change), BE_NO_SUCH_FIELD,
+/* BE_ENCRYPTED, BE_CERTIFIED (an earlier signer allows no change at all, or locked that field), BE_NO_SUCH_FIELD,
  * BE_FIELD_SIGNED, BE_UNSUPPORTED, BE_DAMAGED and what reading gives. Nothing is written: the caller appends the tail.
  */
 enum be_err pdf_sign_place_make(

@@ -411,6 +411,44 @@ static void what_must_not_be_changed_is_refused(void **state)
 	}
 }
 
+/* The field B under each FieldMDP transform that the signature of field A can have. */
+static void a_locked_field_is_refused(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *params;
+		enum be_err expected;
+	} locks[] = {
+		{ "/Action/All", BE_CERTIFIED },
+		{ "/Action/Include/Fields[(B)]", BE_CERTIFIED },
+		{ "/Action/Include/Fields[(C)]", BE_OK },
+		{ "/Action/Exclude/Fields[(C)]", BE_CERTIFIED },
+		{ "/Action/Exclude/Fields[(B)]", BE_OK },
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(locks); i++) {
+		struct signing s = { .rc = BE_OK };
+		char body[200];
+
+		(void)snprintf(body, sizeof(body),
+			"<</Type/Sig/Reference[<</TransformMethod/FieldMDP/TransformParams<<%s>>>>]>>",
+			locks[i].params);
+		pdftext_begin(&s.text);
+		pdftext_basics(&s.text, "/AcroForm<</Fields[4 0 R 5 0 R]>>", "");
+		pdftext_object(&s.text, 4, "<</FT/Sig/T(A)/V 6 0 R>>");
+		pdftext_object(&s.text, 5, "<</FT/Sig/T(B)>>");
+		pdftext_object(&s.text, 6, body);
+		pdftext_table(&s.text, ROOT);
+		if (sign(&s, "B") != locks[i].expected)
+			fail_msg("%s: error %d", locks[i].params, (int)s.rc);
+		if (s.rc == BE_OK)
+			read_result(&s);
+		forget(&s);
+	}
+}
+
 /* ---- what stays as it is ---- */
 
 static void generations_and_identity_stay(void **state)
@@ -578,6 +616,7 @@ int main(void)
 		cmocka_unit_test(an_existing_field_is_signed_or_refused),
 		cmocka_unit_test(a_field_name_must_fit),
 		cmocka_unit_test(what_must_not_be_changed_is_refused),
+		cmocka_unit_test(a_locked_field_is_refused),
 		cmocka_unit_test(generations_and_identity_stay),
 		cmocka_unit_test(one_document_can_be_signed_again_and_again),
 		cmocka_unit_test(a_number_that_a_signed_document_waits_for_is_not_taken),
