@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 struct wishes {
 	const char *trust;
 	bool no_default_trust;

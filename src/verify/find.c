@@ -203,7 +203,7 @@ static enum be_err find_in_perms(struct found *out, struct pdf_doc *doc, struct 
 		if (rc != BE_OK || dict->type != PDF_DICT)
 			continue;
 		if (i == 1)
-			out->usage_rights = true;
+			out->usage_rights = dict;
 		if (!is_known(out, dict, false))
 			rc = add(out, NULL, dict, err);
 	}
@@ -211,27 +211,17 @@ static enum be_err find_in_perms(struct found *out, struct pdf_doc *doc, struct 
 }
 
 /* A usage-rights signature (12.8.2.3) is Adobe's own mark for its reader: it belongs to no field and says nothing about
- * the document. */
-static enum be_err drop_usage_rights(struct found *out, struct pdf_doc *doc, struct be_error *err)
+ * the document. It is dropped last, so that the search of the text knows it. */
+static void drop_usage_rights(struct found *out)
 {
-	const struct pdf_obj *catalogue;
-	const struct pdf_obj *perms;
-	const struct pdf_obj *dict;
-	enum be_err rc = pdf_doc_catalogue(doc, 0, &catalogue, err);
-
-	if (rc == BE_OK)
-		rc = pdf_doc_get(doc, 0, catalogue, "Perms", &perms, err);
-	if (rc == BE_OK)
-		rc = pdf_doc_get(doc, 0, perms, "UR3", &dict, err);
-	for (size_t i = 0; rc == BE_OK && i < out->count; i++) {
-		if (out->signatures[i].field == NULL && out->signatures[i].dict->text == dict->text) {
+	for (size_t i = 0; i < out->count; i++) {
+		if (out->signatures[i].field == NULL && out->signatures[i].dict->text == out->usage_rights->text) {
 			memmove(&out->signatures[i], &out->signatures[i + 1],
 				(out->count - i - 1) * sizeof(out->signatures[0]));
 			out->count--;
 			break;
 		}
 	}
-	return rc;
 }
 
 enum be_err verify_find(struct found *out, struct pdf_doc *doc, int fd, struct be_error *err)
@@ -246,8 +236,8 @@ enum be_err verify_find(struct found *out, struct pdf_doc *doc, int fd, struct b
 		rc = find_in_perms(out, doc, err);
 	if (rc == BE_OK)
 		rc = find_in_text(out, doc, fd, err);
-	if (rc == BE_OK && out->usage_rights)
-		rc = drop_usage_rights(out, doc, err);
+	if (rc == BE_OK && out->usage_rights != NULL)
+		drop_usage_rights(out);
 	if (rc != BE_OK)
 		verify_found_free(out);
 	return rc;

@@ -21,7 +21,7 @@ struct found {
 	struct found_signature *signatures;
 	size_t count;
 	bool empty_fields;
-	bool usage_rights; /* /Perms /UR3 */
+	const struct pdf_obj *usage_rights; /* /Perms /UR3, or NULL */
 };
 
 /* fd is the file that doc is made of: it is searched by pread. */

@@ -180,7 +180,7 @@ static uint32_t warn_of_content(const struct judging *j)
 		warnings |= FACTS_WARN_OPEN_ACTION;
 	if (pdf_get(j->found.form->dict, "XFA") != NULL)
 		warnings |= FACTS_WARN_XFA;
-	if (j->found.usage_rights)
+	if (j->found.usage_rights != NULL)
 		warnings |= FACTS_WARN_USAGE_RIGHTS;
 	if (j->found.empty_fields)
 		warnings |= FACTS_WARN_EMPTY_FIELDS;
