@@ -316,8 +316,10 @@ static void a_message_whose_end_is_zeros_instead_is_never_ok(void **state)
 
 	(void)state;
 	forge_plain(&der, &rsa, 0);
-	der.data[der.len - 1] = (uint8_t)(der.data[der.len - 1] | 1);
-	for (len = der.len; len-- > 0;) {
+	len = der.len;
+	while (der.data[len - 1] == 0) /* a signature may end in zeros: those are no change */
+		len--;
+	while (len-- > 0) {
 		der.data[len] = 0;
 		assert_int_not_equal(judge(der.data, der.len), PKI_CMS_OK);
 	}
