@@ -6,6 +6,7 @@
 #   make bench        measures against other programs
 #   make fuzz         libFuzzer on every harness, FUZZ_SECONDS each; FUZZ=name for one
 #   make install      DESTDIR and PREFIX as usual; uninstall takes it away again
+#   make i18n         brings i18n/id.po up to the sentences of the sources
 #   make clean format
 #
 # SAN=1 builds with the address and undefined-behaviour sanitizers, beside the other build in build/san.
@@ -60,7 +61,7 @@ FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 PROGRAMS := $(O)/besign $(O)/besign-judge
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
-.PHONY: all run check check-long bench fuzz install uninstall clean format
+.PHONY: all run check check-long bench fuzz i18n install uninstall clean format
 .PHONY: build-tests fuzz-here FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -108,12 +109,20 @@ $(O)/tests/unit/besign-judge: $(O)/besign-judge
 clean:
 	rm -rf $(O)
 
+# Sentences that the sources no longer have are dropped, new ones stand there untranslated: flow/i18n names them.
+i18n:
+	@sh contrib/deps.sh build check
+	sh i18n/extract.sh i18n/besign.pot
+	msgmerge --quiet --no-fuzzy-matching -o i18n/id.po.new i18n/id.po i18n/besign.pot
+	msgattrib --no-obsolete --no-wrap --sort-by-file -o i18n/id.po i18n/id.po.new
+	@rm i18n/id.po.new
+
 format:
 	clang-format -i $$(find src screens tests -name '*.[ch]')
 
 # ---- what the compiler is told; asked once, kept in flags.mk ----
 
-ifneq ($(filter-out run check check-long bench fuzz clean format uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out run check check-long bench fuzz i18n clean format uninstall,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell sh contrib/flags.sh '$(O)/flags.mk' '$(CC)' $(KIND) || echo failed),)
 $(error nothing was built)
 endif
@@ -138,6 +147,18 @@ $(O)/gen/build.h: FORCE
 	@mkdir -p $(@D)
 	@printf '#define BESIGN_%s "%s"\n' VERSION '$(VERSION)' LIBEXECDIR '$(LIBEXECDIR)' DATADIR '$(DATADIR)' >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# ---- the translations, as bytes that are compiled in; msgfmt leaves out what is not translated ----
+
+$(O)/gen/id.mo: i18n/id.po
+	@mkdir -p $(@D)
+	$(SAY) MSG $(@F)
+	$(Q)msgfmt --no-hash --endianness=little -o $@ $<
+
+$(O)/gen/catalogue_id.h: $(O)/gen/id.mo
+	@od -A n -v -t u1 $< | sed 's/\([0-9][0-9]*\)/\1,/g' >$@
+
+$(O)/obj/src/base/catalogue_id.o: $(O)/gen/catalogue_id.h
 
 # An archive is made anew when a file joins or leaves the rooms, not only when one changes.
 $(O)/library.list: FORCE

@@ -5,18 +5,21 @@
 
 static const struct options_spec options[] = { { .kind = OPTIONS_END } };
 
+/* The widest of these words. */
+#define STATE_CELLS 7u
+
 static const struct {
 	const char *word;
 	enum print_mood mood;
 } states[] = {
-	[DOCTOR_GOOD] = { N_("ok      "), PRINT_GOOD },
-	[DOCTOR_LESS] = { N_("note    "), PRINT_UNSURE },
-	[DOCTOR_MISSING] = { N_("MISSING "), PRINT_BAD },
+	[DOCTOR_GOOD] = { /* max: 7 */ N_("ok"), PRINT_GOOD },
+	[DOCTOR_LESS] = { /* max: 7 */ N_("note"), PRINT_UNSURE },
+	[DOCTOR_MISSING] = { /* max: 7 */ N_("MISSING"), PRINT_BAD },
 };
 
 static void print_fact(const struct doctor_fact *fact)
 {
-	print_verdict(states[fact->state].word, states[fact->state].mood);
+	print_verdict_padded(states[fact->state].word, states[fact->state].mood, STATE_CELLS + 1);
 	print_text(stdout, fact->title);
 	(void)fputs(": ", stdout);
 	print_text(stdout, fact->text);

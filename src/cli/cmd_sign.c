@@ -169,11 +169,13 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 
 static enum be_err take_passphrase(struct secret **out, const struct wishes *wishes, struct be_error *err)
 {
+	char question[80];
 	enum be_err rc;
 
 	if (wishes->passphrase_fd >= 0)
 		return secret_read_fd(out, wishes->passphrase_fd, PASSPHRASE_MAX, err);
-	rc = secret_ask(out, tr(N_("Passphrase of the key file: ")), PASSPHRASE_MAX, err);
+	(void)snprintf(question, sizeof(question), "%s: ", tr(/* max: 70 */ N_("Passphrase of the key file")));
+	rc = secret_ask(out, question, PASSPHRASE_MAX, err);
 	if (rc == BE_NOT_FOUND)
 		rc = be_fail(err, BE_USAGE,
 			N_("There is no terminal to ask for the passphrase; give it with --passphrase-fd"), NULL);

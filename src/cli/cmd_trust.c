@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/trust.h"
+#include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/print.h"
 
@@ -13,6 +14,7 @@ struct wishes {
 };
 
 #define INDENT 4u
+#define STATE_CELLS 14u /* of the words before a name */
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
 static const struct options_spec options[] = {
@@ -45,9 +47,11 @@ static void print_entry(const struct trust_entry *entry)
 	const bool anchor = entry->role == TRUST_ANCHOR;
 
 	if (!entry->accepted)
-		print_verdict(N_("not accepted "), PRINT_UNSURE);
+		print_verdict_padded(/* max: 14 */ N_("not accepted"), PRINT_UNSURE, STATE_CELLS + 1);
+	else if (anchor)
+		print_verdict_padded(/* max: 14 */ N_("TRUSTED"), PRINT_GOOD, STATE_CELLS + 1);
 	else
-		print_verdict(anchor ? N_("TRUSTED      ") : N_("helps        "), anchor ? PRINT_GOOD : PRINT_PLAIN);
+		print_verdict_padded(/* max: 14 */ N_("helps"), PRINT_PLAIN, STATE_CELLS + 1);
 	print_foreign(stdout, entry->name);
 	(void)fputc('\n', stdout);
 	print_line_text(N_("Role"), INDENT, trust_role_text(entry->role));
@@ -66,13 +70,17 @@ static void print_entry(const struct trust_entry *entry)
 /* Only a yes that was typed is one. */
 static bool asked(const struct trust_entry *entry)
 {
+	/* max: 6 */
+	const char *yes = tr(N_("yes"));
 	char answer[8];
 
 	print_entry(entry);
 	print_text(
-		stdout, N_("Compare the fingerprint with the one that the authority publishes. Trust it? Type yes: "));
+		stdout, N_("Compare the fingerprint with the one that the authority publishes. Trust it? Type yes:"));
+	(void)fputc(' ', stdout);
 	(void)fflush(stdout);
-	return fgets(answer, sizeof(answer), stdin) != NULL && strcmp(answer, "yes\n") == 0;
+	return fgets(answer, sizeof(answer), stdin) != NULL && strncmp(answer, yes, strlen(yes)) == 0 &&
+		strcmp(answer + strlen(yes), "\n") == 0;
 }
 
 static void print_done(const char *msgid, const struct trust_entry *entry)

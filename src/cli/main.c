@@ -2,6 +2,7 @@
 
 /* The commands: finding the one that is meant, and telling how each is used. */
 
+#include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/print.h"
 
@@ -12,6 +13,10 @@
 #include <unistd.h>
 
 static int run_help(const struct command *self, int argc, char **argv);
+
+/* Where the texts of a usage text begin. */
+#define OPTION_COLUMN 33u
+#define COMMAND_COLUMN 20u
 
 static const struct options_spec no_options[] = { { .kind = OPTIONS_END } };
 
@@ -67,41 +72,44 @@ static void help_option(const struct options_spec *option)
 	const char *value = option->value != NULL ? option->value : "";
 
 	if (option->letter != '\0')
-		(void)snprintf(left, sizeof(left), "-%c, --%s %s", option->letter, option->name, value);
+		(void)snprintf(left, sizeof(left), "  -%c, --%s %s", option->letter, option->name, value);
 	else
-		(void)snprintf(left, sizeof(left), "--%s %s", option->name, value);
-	(void)printf("  %-34s ", left);
-	print_text(stdout, option->about);
-	(void)fputc('\n', stdout);
+		(void)snprintf(left, sizeof(left), "  --%s %s", option->name, value);
+	print_usage(left, OPTION_COLUMN, option->about);
+}
+
+static void help_later(const struct command *command)
+{
+	struct buffer names = BUFFER_EMPTY;
+
+	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++)
+		if (o->kind == OPTIONS_LATER)
+			buffer_printf(&names, "%s--%s", names.len == 0 ? "" : " ", o->name);
+	buffer_add_byte(&names, '\0');
+	if (!names.failed && names.len > 1) {
+		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("Not in this version:")));
+		print_paragraph(2, (const char *)names.data);
+	}
+	buffer_free(&names);
 }
 
 static void help_one(const struct command *command)
 {
-	bool some_later = false;
-
-	(void)printf("besign %s %s\n  ", command->name, command->operands);
-	print_text(stdout, command->about);
-	(void)fputs("\n\n", stdout);
-	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++) {
+	(void)printf("besign %s %s\n", command->name, command->operands);
+	print_paragraph(2, tr(command->about));
+	(void)fputc('\n', stdout);
+	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++)
 		if (o->kind != OPTIONS_LATER)
 			help_option(o);
-		else
-			some_later = true;
-	}
-	if (!some_later)
-		return;
-	(void)fputc('\n', stdout);
-	print_text(stdout, N_("Not in this version:"));
-	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++)
-		if (o->kind == OPTIONS_LATER)
-			(void)printf(" --%s", o->name);
-	(void)fputc('\n', stdout);
+	help_later(command);
 }
 
 static int run_help(const struct command *self, int argc, char **argv)
 {
 	const struct command *command = NULL;
 	struct be_error err = { .code = BE_OK };
+	char left[64];
 	char nothing = '\0';
 	int count = 0;
 
@@ -116,16 +124,17 @@ static int run_help(const struct command *self, int argc, char **argv)
 		help_one(command);
 		return EXIT_DONE;
 	}
-	print_text(stdout, N_("besign signs and verifies PDF documents."));
-	(void)fputs("\n\n", stdout);
+	print_paragraph(0, tr(N_("besign signs and verifies PDF documents.")));
+	(void)fputc('\n', stdout);
 	for (size_t i = 0; i < COMMANDS; i++) {
-		(void)printf("  besign %-9s", commands[i]->name);
-		print_text(stdout, commands[i]->about);
-		(void)fputc('\n', stdout);
+		(void)snprintf(left, sizeof(left), "  besign %s", commands[i]->name);
+		print_usage(left, COMMAND_COLUMN, commands[i]->about);
 	}
 	(void)fputc('\n', stdout);
-	print_text(stdout, N_("\"besign help COMMAND\" lists the options of one command; \"man besign\" says it all."));
+	print_usage("  --lang id|en", COMMAND_COLUMN, N_("before the command: the language of what is said"));
 	(void)fputc('\n', stdout);
+	print_paragraph(
+		0, tr(N_("\"besign help COMMAND\" lists the options of one command; \"man besign\" says it all.")));
 	return EXIT_DONE;
 }
 
@@ -156,6 +165,33 @@ static int refuse_name(const char *name)
 	return EXIT_NOT_STARTED;
 }
 
+/* The language: the environment's, else Indonesian; over it what --lang says, which is taken off the arguments. */
+static enum be_err take_language(int *argc, char **argv[], struct be_error *err)
+{
+	static const char option[] = "--lang";
+	const size_t len = strlen(option);
+	enum i18n_language language = i18n_from_environment();
+
+	i18n_set(language);
+	while (*argc > 1 && strncmp((*argv)[1], option, len) == 0) {
+		const char *argument = (*argv)[1];
+		const bool joined = argument[len] == '=';
+		const char *value = joined ? argument + len + 1 : *argc > 2 ? (*argv)[2] : NULL;
+
+		if (!joined && argument[len] != '\0')
+			break;
+		if (value == NULL)
+			return be_fail(err, BE_USAGE, N_("This option needs a value"), "%s", option);
+		if (!i18n_by_name(&language, value))
+			return be_fail(err, BE_USAGE, N_("The languages are id and en"), "%s %s", option, value);
+		(*argv)[joined ? 1 : 2] = (*argv)[0];
+		*argv += joined ? 1 : 2;
+		*argc -= joined ? 1 : 2;
+	}
+	i18n_set(language);
+	return BE_OK;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command = NULL;
@@ -164,6 +200,10 @@ int main(int argc, char **argv)
 
 	keep_standard_descriptors();
 	(void)signal(SIGPIPE, SIG_IGN);
+	if (take_language(&argc, &argv, &err) != BE_OK) {
+		print_failure(NULL, &err);
+		return EXIT_NOT_STARTED;
+	}
 	if (argc < 2) {
 		(void)be_fail(&err, BE_UNSUPPORTED,
 			N_("The screens are not in this version; name a command, \"besign help\" lists them"), NULL);

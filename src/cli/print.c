@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 /* Columns of the widest title that still leaves the values below each other. */
-#define TITLE_CELLS 14
+#define TITLE_CELLS 16
+/* How wide a usage text is where nobody says. */
+#define USAGE_CELLS 80u
 /* A column narrower than this is no use: the terminal breaks the lines then. */
 #define MIN_CELLS 10
 
@@ -80,10 +82,8 @@ static size_t line_length(const uint8_t *text, size_t len, size_t room)
 	return len;
 }
 
-static void put_value(const uint8_t *text, size_t len, size_t column)
+static void put_value(const uint8_t *text, size_t len, size_t column, size_t width)
 {
-	const size_t width = terminal_width();
-
 	while (width > column + MIN_CELLS && len > 0) {
 		const size_t line = line_length(text, len, width - column);
 
@@ -109,7 +109,7 @@ void print_line(const char *title, unsigned indent, const struct buffer *value)
 
 	(void)fprintf(stdout, "%*s%s:%*s", (int)indent, "", text, (int)(filled - width), "");
 	if (!value->failed && value->len > 0)
-		put_value(value->data, value->len, indent + filled);
+		put_value(value->data, value->len, indent + filled, terminal_width());
 	(void)fputc('\n', stdout);
 }
 
@@ -161,6 +161,37 @@ void print_verdict(const char *msgid, enum print_mood mood)
 	print_text(stdout, msgid);
 	if (colour)
 		(void)fputs("\033[0m", stdout);
+}
+
+void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns)
+{
+	const size_t width = cells(tr(msgid));
+
+	print_verdict(msgid, mood);
+	(void)fprintf(stdout, "%*s", width < columns ? (int)(columns - width) : 0, "");
+}
+
+static void put_usage(const char *text, size_t column)
+{
+	const size_t width = terminal_width();
+
+	put_value((const uint8_t *)text, strlen(text), column, width > 0 ? width : USAGE_CELLS);
+	(void)fputc('\n', stdout);
+}
+
+void print_paragraph(size_t indent, const char *translated)
+{
+	(void)fprintf(stdout, "%*s", (int)indent, "");
+	put_usage(translated, indent);
+}
+
+void print_usage(const char *typed, size_t column, const char *msgid)
+{
+	const size_t len = strlen(typed);
+
+	(void)fprintf(
+		stdout, "%s%s%*s", typed, len < column ? "" : "\n", (int)(len < column ? column - len : column), "");
+	put_usage(tr(msgid), column);
 }
 
 void print_failure(const char *what, const struct be_error *err)

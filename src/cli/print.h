@@ -27,6 +27,13 @@ void print_line(const char *title, unsigned indent, const struct buffer *value);
 enum print_mood { PRINT_PLAIN, PRINT_GOOD, PRINT_BAD, PRINT_UNSURE };
 /* Words of ours at the start of a line, coloured on a terminal that wants colour. */
 void print_verdict(const char *msgid, enum print_mood mood);
+/* The same, filled up with blanks to that many columns: what follows stands below each other. */
+void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns);
+
+/* Usage texts, broken to the width of the terminal, or to 80 columns where there is none: a paragraph, indented; and a
+ * line of two columns, what is typed and what it does. */
+void print_paragraph(size_t indent, const char *translated);
+void print_usage(const char *typed, size_t column, const char *msgid);
 
 /* "besign: WHAT: sentence (detail)" on standard error, one line. what may be NULL, a command or a file. */
 void print_failure(const char *what, const struct be_error *err);
