@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/doctor.h"
+#include "base/i18n.h"
+#include "base/sanitise.h"
 #include "cli/command.h"
 #include "cli/print.h"
+
+#include <string.h>
 
 static const struct options_spec options[] = { { .kind = OPTIONS_END } };
 
@@ -19,16 +23,18 @@ static const struct {
 
 static void print_fact(const struct doctor_fact *fact)
 {
+	struct buffer line = BUFFER_EMPTY;
+
 	print_verdict_padded(states[fact->state].word, states[fact->state].mood, STATE_CELLS + 1);
-	print_text(stdout, fact->title);
-	(void)fputs(": ", stdout);
-	print_text(stdout, fact->text);
+	buffer_printf(&line, "%s: %s", tr(fact->title), tr(fact->text));
 	if (fact->detail[0] != '\0') {
-		(void)fputs(fact->text[0] != '\0' ? " (" : "", stdout);
-		print_foreign(stdout, fact->detail);
-		(void)fputs(fact->text[0] != '\0' ? ")" : "", stdout);
+		buffer_add_str(&line, fact->text[0] != '\0' ? " (" : "");
+		sanitise_add(&line, fact->detail, strlen(fact->detail), 0);
+		buffer_add_str(&line, fact->text[0] != '\0' ? ")" : "");
 	}
-	(void)fputc('\n', stdout);
+	buffer_add_byte(&line, '\0');
+	print_from_column(STATE_CELLS + 1, line.failed ? "" : (const char *)line.data);
+	buffer_free(&line);
 }
 
 static int run(const struct command *self, int argc, char **argv)

@@ -48,27 +48,27 @@ static const char *const subfilters[] = { "ETSI.CAdES.detached", "adbe.pkcs7.det
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
 static const struct options_spec options[] = {
-	{ OPTIONS_TEXT, "p12", "FILE", AT(p12),
+	{ OPTIONS_TEXT, "p12", N_("FILE"), AT(p12),
 		N_("the key file (PKCS#12)"), 0 },
 	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(passphrase_fd),
 		N_("read its passphrase from this descriptor"), 0 },
-	{ OPTIONS_TEXT, "output", "FILE", AT(place.output),
+	{ OPTIONS_TEXT, "output", N_("FILE"), AT(place.output),
 		N_("where the one signed document goes"), 'o' },
-	{ OPTIONS_TEXT, "out", "DIR", AT(place.dir),
+	{ OPTIONS_TEXT, "out", N_("DIR"), AT(place.dir),
 		N_("where all signed documents go, under their own names"), 0 },
 	{ OPTIONS_FLAG, "force", NULL, AT(place.replace),
 		N_("replace existing files"), 0 },
 	{ OPTIONS_FLAG, "invisible", NULL, AT(invisible),
 		N_("show nothing on the page (this is so anyway)"), 0 },
-	{ OPTIONS_TEXT, "field", "NAME", AT(field),
+	{ OPTIONS_TEXT, "field", N_("NAME"), AT(field),
 		N_("sign this empty signature field"), 0 },
-	{ OPTIONS_TEXT, "name", "TEXT", AT(name),
+	{ OPTIONS_TEXT, "name", N_("TEXT"), AT(name),
 		N_("the signer's name, as the document will have it"), 0 },
-	{ OPTIONS_TEXT, "reason", "TEXT", AT(reason),
+	{ OPTIONS_TEXT, "reason", N_("TEXT"), AT(reason),
 		N_("why it is signed"), 0 },
-	{ OPTIONS_TEXT, "location", "TEXT", AT(location),
+	{ OPTIONS_TEXT, "location", N_("TEXT"), AT(location),
 		N_("where it is signed"), 0 },
-	{ OPTIONS_TEXT, "contact", "TEXT", AT(contact),
+	{ OPTIONS_TEXT, "contact", N_("TEXT"), AT(contact),
 		N_("how the signer can be reached"), 0 },
 	{ OPTIONS_CHOICE, "subfilter", "cades|pkcs7", AT(subfilter),
 		N_("the form of the signature; default: cades"), 0 },
@@ -292,4 +292,5 @@ static int run(const struct command *self, int argc, char **argv)
 	return status;
 }
 
-const struct command command_sign = { "sign", "--p12 FILE [options] FILE...", N_("sign PDF documents"), options, run };
+const struct command command_sign = { "sign", N_("--p12 FILE [options] FILE..."), N_("sign PDF documents"), options,
+	run };

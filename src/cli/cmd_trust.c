@@ -227,5 +227,5 @@ static int run(const struct command *self, int argc, char **argv)
 	return rc == BE_OK ? EXIT_DONE : command_refuse(self, &err);
 }
 
-const struct command command_trust = { "trust", "list | accept NAME|--all | add FILE.pem | remove NAME|SHA256",
+const struct command command_trust = { "trust", N_("list | accept NAME|--all | add FILE.pem | remove NAME|SHA256"),
 	N_("whom you trust: the authorities behind signatures"), options, run };

@@ -34,11 +34,11 @@ struct wishes {
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
 static const struct options_spec options[] = {
-	{ OPTIONS_TEXT, "trust", "DIR", AT(trust),
+	{ OPTIONS_TEXT, "trust", N_("DIR"), AT(trust),
 		N_("trust the certificates in this directory as well (*.pem)"), 0 },
 	{ OPTIONS_FLAG, "no-default-trust", NULL, AT(no_default_trust),
 		N_("trust nothing but --trust"), 0 },
-	{ OPTIONS_TEXT, "at", "TIME", AT(at),
+	{ OPTIONS_TEXT, "at", N_("TIME"), AT(at),
 		N_("judge as of this moment (RFC 3339); default: now"), 0 },
 	{ OPTIONS_CHOICE, "revocation", "require|soft|none", AT(revocation),
 		N_("what an unknown revocation means; default: require"), 0 },
@@ -48,11 +48,11 @@ static const struct options_spec options[] = {
 		N_("read an encrypted document's password from this descriptor"), 0 },
 	{ OPTIONS_NUMBER, "docmdp", "P", AT(docmdp),
 		N_("for tests: judge as if the first signature certified with P"), 0 },
-	{ OPTIONS_PAIR, "extract", "N FILE", AT(extract),
+	{ OPTIONS_PAIR, "extract", N_("N FILE"), AT(extract),
 		N_("write what signature N signed as a PDF of its own"), 0 },
 	{ OPTIONS_FLAG, "json", NULL, AT(json),
 		N_("one JSON object a line, for programs"), 0 },
-	{ OPTIONS_TEXT, "report", "FILE", AT(report),
+	{ OPTIONS_TEXT, "report", N_("FILE"), AT(report),
 		N_("write the JSON into this file, and text for people here"), 0 },
 	{ .kind = OPTIONS_END },
 };
@@ -238,5 +238,5 @@ out:
 	return rc == BE_OK ? status : command_refuse(self, &err);
 }
 
-const struct command command_verify = { "verify", "[options] FILE...",
+const struct command command_verify = { "verify", N_("[options] FILE..."),
 	N_("tell whether PDF documents are signed properly"), options, run };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/walk.h"
+#include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/print.h"
 
@@ -22,10 +23,10 @@ static void tell(void *context, const struct walk_step *step)
 	unsigned *number = context;
 
 	(void)printf("%u. ", ++*number);
-	print_text(stdout, step->title);
-	(void)printf("\n   $ %s\n   ", step->command);
-	print_text(stdout, step->outcome);
-	(void)fputs("\n\n", stdout);
+	print_from_column(3, tr(step->title));
+	(void)printf("   $ %s\n   ", step->command);
+	print_from_column(3, tr(step->outcome));
+	(void)fputc('\n', stdout);
 	(void)fflush(stdout);
 }
 

@@ -22,7 +22,7 @@ enum exit_status {
 
 struct command {
 	const char *name;
-	const char *operands;               /* for the usage line */
+	const char *operands;               /* msgid, for the usage line; "" none */
 	const char *about;                  /* msgid: one line */
 	const struct options_spec *options; /* up to OPTIONS_END */
 	/* argv[0] is the name of the command. Returns the exit status. */

@@ -15,13 +15,13 @@
 static int run_help(const struct command *self, int argc, char **argv);
 
 /* Where the texts of a usage text begin. */
-#define OPTION_COLUMN 33u
+#define OPTION_COLUMN 34u
 #define COMMAND_COLUMN 20u
 
 static const struct options_spec no_options[] = { { .kind = OPTIONS_END } };
 
-static const struct command command_help = { "help", "[COMMAND]", N_("the commands, or the options of one"), no_options,
-	run_help };
+static const struct command command_help = { "help", N_("[COMMAND]"), N_("the commands, or the options of one"),
+	no_options, run_help };
 
 static const struct command *const commands[] = {
 	&command_sign,
@@ -69,7 +69,8 @@ int command_refuse(const struct command *self, const struct be_error *err)
 static void help_option(const struct options_spec *option)
 {
 	char left[64];
-	const char *value = option->value != NULL ? option->value : "";
+	/* The words of a choice are typed as they are. */
+	const char *value = option->kind == OPTIONS_CHOICE ? option->value : tr(option->value);
 
 	if (option->letter != '\0')
 		(void)snprintf(left, sizeof(left), "  -%c, --%s %s", option->letter, option->name, value);
@@ -96,9 +97,10 @@ static void help_later(const struct command *command)
 
 static void help_one(const struct command *command)
 {
-	(void)printf("besign %s %s\n", command->name, command->operands);
+	(void)printf("besign %s%s%s\n", command->name, command->operands[0] != '\0' ? " " : "", tr(command->operands));
 	print_paragraph(2, tr(command->about));
-	(void)fputc('\n', stdout);
+	if (command->options->kind != OPTIONS_END)
+		(void)fputc('\n', stdout);
 	for (const struct options_spec *o = command->options; o->kind != OPTIONS_END; o++)
 		if (o->kind != OPTIONS_LATER)
 			help_option(o);

@@ -26,7 +26,7 @@ enum options_kind {
 struct options_spec {
 	enum options_kind kind;
 	const char *name;  /* without its dashes */
-	const char *value; /* what stands for the value in the usage text; CHOICE: the words */
+	const char *value; /* msgid: what stands for the value in the usage text; CHOICE: the words */
 	size_t at;         /* offset in the command's struct */
 	const char *about; /* msgid */
 	char letter;       /* '\0': none */

@@ -171,6 +171,12 @@ void print_verdict_padded(const char *msgid, enum print_mood mood, size_t column
 	(void)fprintf(stdout, "%*s", width < columns ? (int)(columns - width) : 0, "");
 }
 
+void print_from_column(size_t column, const char *text)
+{
+	put_value((const uint8_t *)text, strlen(text), column, terminal_width());
+	(void)fputc('\n', stdout);
+}
+
 static void put_usage(const char *text, size_t column)
 {
 	const size_t width = terminal_width();
@@ -187,10 +193,10 @@ void print_paragraph(size_t indent, const char *translated)
 
 void print_usage(const char *typed, size_t column, const char *msgid)
 {
-	const size_t len = strlen(typed);
+	const size_t len = cells(typed);
+	const bool fits = len + 2 <= column;
 
-	(void)fprintf(
-		stdout, "%s%s%*s", typed, len < column ? "" : "\n", (int)(len < column ? column - len : column), "");
+	(void)fprintf(stdout, "%s%s%*s", typed, fits ? "" : "\n", (int)(fits ? column - len : column), "");
 	put_usage(tr(msgid), column);
 }
 

@@ -30,6 +30,10 @@ void print_verdict(const char *msgid, enum print_mood mood);
 /* The same, filled up with blanks to that many columns: what follows stands below each other. */
 void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns);
 
+/* Harmless text from a column on, where the line stands already, to the end of the line; broken within its column on a
+ * terminal. */
+void print_from_column(size_t column, const char *text);
+
 /* Usage texts, broken to the width of the terminal, or to 80 columns where there is none: a paragraph, indented; and a
  * line of two columns, what is typed and what it does. */
 void print_paragraph(size_t indent, const char *translated);
