@@ -132,7 +132,7 @@ endif
 CFLAGS ?= $(OPTIMISE)
 LDFLAGS ?=
 WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
-OURS = -std=c17 -D_GNU_SOURCE -Isrc -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
+OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
@@ -187,7 +187,7 @@ $(O)/libbesign.so: $(O)/libbesign.so.0
 
 $(O)/besign: $(call objects,$(MAIN_C)) $(O)/app.a $(O)/libbesign.a
 	$(SAY) LD $(@F)
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES)
 
 $(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
@@ -211,12 +211,12 @@ $(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
 $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(CMOCKA)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(CMOCKA)
 
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES)
 
 $(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)
