@@ -16,12 +16,17 @@ function has_word(list, word) {
 	return index(" " list " ", " " word " ") > 0
 }
 
+# A header of src/ itself shows a whole room to those outside; its name is the room's.
+function umbrella(header) {
+	return header ~ /^(besign|app|ui)\.h$/ ? substr(header, 1, length(header) - 2) : ""
+}
+
 function room_of_file(path,  parts, n) {
 	n = split(path, parts, "/")
 	if (parts[1] == "screens")
 		return "screens"
 	if (n == 2)
-		return parts[2] ~ /^besign\.[ch]$/ ? "besign" : ""
+		return parts[2] == "besign.c" ? "besign" : umbrella(parts[2])
 	return parts[2]
 }
 
@@ -36,8 +41,12 @@ function may_know(room, other) {
 }
 
 function look_at_ours(header,  other) {
-	other = header == "besign.h" ? "besign" : header
-	if (header != "besign.h" && (header ~ /\.\./ || !sub(/\/.*$/, "", other) || !(other in rank))) {
+	other = umbrella(header)
+	if (other == "" && header !~ /\.\./ && header ~ /\//) {
+		other = header
+		sub(/\/.*$/, "", other)
+	}
+	if (!(other in rank)) {
 		fault("form", "\"" header "\" does not begin with a room")
 		return
 	}

@@ -50,13 +50,15 @@ judge() {
 
 tree() {
 	rm -rf "$TMP/tree"
-	for room in base crypto pdf sign app; do
+	for room in base crypto pdf sign app ui; do
 		mkdir -p "$TMP/tree/src/$room"
 		echo '#include <stdint.h>' >"$TMP/tree/src/$room/$room.h"
 	done
 	mkdir -p "$TMP/tree/screens"
 	printf '#include "base/base.h"\n#include "pdf/pdf.h"\n' >"$TMP/tree/src/sign/sign.c"
 	printf '#include "ui.h"\n#include <string.h>\n' >"$TMP/tree/screens/home.c"
+	printf '#include "app/app.h"\n' >"$TMP/tree/src/app.h"
+	printf '#include "ui/ui.h"\n' >"$TMP/tree/src/ui.h"
 	echo '#include <openssl/evp.h>' >"$TMP/tree/src/crypto/digest.c"
 }
 
@@ -97,6 +99,16 @@ self_test() {
 	expect arrow 'an include of the service by the app is found'
 	with src/pdf/pdf.c '#include "sign/sign.h"'
 	expect 'arrow cycle' 'two rooms that know each other are found'
+	with src/ui.h '#include "app.h"'
+	expect nothing 'the header of a room may include the header of a room above it'
+	with src/app.h '#include "ui/ui.h"'
+	expect arrow 'the header of a room that includes a lower room is found'
+	with src/app/app.c '#include "ui.h"'
+	expect arrow 'an include of a lower room by its one header is found'
+	with src/app.c '#include <stdio.h>'
+	expect room 'a source beside the rooms is found'
+	with src/sign.h '#include <stdio.h>'
+	expect room 'a header beside the rooms that shows none of the known ones is found'
 	with src/sign/sign.c '#include <openssl/cms.h>'
 	expect foreign 'a library out of its room is found'
 	with src/crypto/digest.c '#include <mystery.h>'

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/print.h"
 
+#include "base/cells.h"
 #include "base/i18n.h"
 #include "base/sanitise.h"
-#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,23 +35,6 @@ void print_foreign(FILE *to, const char *text)
 	buffer_free(&safe);
 }
 
-static size_t cells(const char *text)
-{
-	size_t left = strlen(text);
-	size_t width = 0;
-
-	while (left > 0) {
-		uint32_t c;
-		const size_t took = utf8_decode((const uint8_t *)text, left, &c);
-		const int wide = utf8_width(c);
-
-		width += wide > 0 ? (size_t)wide : 0;
-		text += took;
-		left -= took;
-	}
-	return width;
-}
-
 /* The columns of the terminal; 0 when standard output is none, and lines are left whole. */
 static size_t terminal_width(void)
 {
@@ -60,32 +43,10 @@ static size_t terminal_width(void)
 	return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/* How many bytes of the text fit into a line: up to the last blank that does, or cut where no blank is. */
-static size_t line_length(const uint8_t *text, size_t len, size_t room)
-{
-	size_t blank = 0;
-	size_t used = 0;
-	size_t at = 0;
-
-	while (at < len) {
-		uint32_t c;
-		const size_t took = utf8_decode(text + at, len - at, &c);
-		const int wide = utf8_width(c);
-
-		used += wide > 0 ? (size_t)wide : 0;
-		if (used > room)
-			return blank > 0 ? blank : at > 0 ? at : took;
-		if (c == ' ')
-			blank = at;
-		at += took;
-	}
-	return len;
-}
-
 static void put_value(const uint8_t *text, size_t len, size_t column, size_t width)
 {
 	while (width > column + MIN_CELLS && len > 0) {
-		const size_t line = line_length(text, len, width - column);
+		const size_t line = cells_line(text, len, width - column);
 
 		(void)fwrite(text, 1, line, stdout);
 		text += line;
@@ -104,7 +65,7 @@ static void put_value(const uint8_t *text, size_t len, size_t column, size_t wid
 void print_line(const char *title, unsigned indent, const struct buffer *value)
 {
 	const char *text = tr(title);
-	const size_t width = cells(text) + 1;
+	const size_t width = cells_width(text) + 1;
 	const size_t filled = width < TITLE_CELLS ? TITLE_CELLS : width + 1;
 
 	(void)fprintf(stdout, "%*s%s:%*s", (int)indent, "", text, (int)(filled - width), "");
@@ -165,7 +126,7 @@ void print_verdict(const char *msgid, enum print_mood mood)
 
 void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns)
 {
-	const size_t width = cells(tr(msgid));
+	const size_t width = cells_width(tr(msgid));
 
 	print_verdict(msgid, mood);
 	(void)fprintf(stdout, "%*s", width < columns ? (int)(columns - width) : 0, "");
@@ -193,7 +154,7 @@ void print_paragraph(size_t indent, const char *translated)
 
 void print_usage(const char *typed, size_t column, const char *msgid)
 {
-	const size_t len = cells(typed);
+	const size_t len = cells_width(typed);
 	const bool fits = len + 2 <= column;
 
 	(void)fprintf(stdout, "%s%s%*s", typed, fits ? "" : "\n", (int)(fits ? column - len : column), "");

@@ -3,8 +3,8 @@
 #define CLI_VERIFY_PRINT_H
 
 /*
- * A report for people. The verdict comes first, at a fixed place and in the program's own words; nothing that stands in
- * the document or a certificate is ever on its line.
+ * A report for people: the lines of app/verify_text.h on standard output. The verdict comes first, at a fixed place and
+ * in the program's own words.
  */
 
 #include "verify/verify.h"

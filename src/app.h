@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_H
+#define APP_H
+
+/*
+ * The room app as a screen sees it: what commands and screens share, and nothing of a terminal.
+ */
+
+#include "app/doctor.h"
+#include "app/trust.h"
+#include "app/verify_text.h"
+#include "app/walk.h"
+
+#endif
