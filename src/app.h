@@ -7,6 +7,7 @@
  */
 
 #include "app/doctor.h"
+#include "app/outputs.h"
 #include "app/trust.h"
 #include "app/verify_text.h"
 #include "app/walk.h"

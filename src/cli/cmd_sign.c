@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -24,7 +23,7 @@ struct wishes {
 	const char *p12;
 	int passphrase_fd; /* -1: asked for */
 	int password_fd;   /* -1: none */
-	struct sign_place place;
+	struct outputs_place place;
 	const char *field;
 	const char *name;
 	const char *reason;
@@ -215,9 +214,8 @@ static void report(void *context, enum sign_stage stage, size_t document, size_t
 		print_progress(N_("Signing"), done, count);
 }
 
-/* Only the documents that can be opened take part; the others have their result already. */
-static enum be_err sign_readable(
-	struct signer *signer, const struct wishes *wishes, struct sign_list *list, struct be_error *err)
+static enum be_err sign_all(
+	struct signer *signer, const struct wishes *wishes, struct outputs *outputs, struct be_error *err)
 {
 	const struct sign_options how = { .sub_filter = subfilters[wishes->subfilter],
 		.digest = wishes->digest != NULL ? digest_by_option(wishes->digest) : DIGEST_NONE,
@@ -231,26 +229,13 @@ static enum be_err sign_readable(
 		.jobs = (unsigned)wishes->jobs };
 	struct wishes progress_wishes = *wishes;
 	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
-	struct sign_document *some = calloc(list->count, sizeof(*some));
-	size_t count = 0;
-	enum be_err rc;
+	const enum be_err rc = outputs_sign(outputs, signer, &how, &progress, err);
 
-	if (some == NULL)
-		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->unreadable[i])
-			some[count++] = list->documents[i];
-	rc = sign_documents(signer, &how, some, count, &progress, err);
 	print_progress_end();
-	count = 0;
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->unreadable[i])
-			list->documents[i] = some[count++];
-	free(some);
 	return rc;
 }
 
-static int sign(const struct wishes *wishes, struct sign_list *list, const struct command *self)
+static int sign(const struct wishes *wishes, struct outputs *outputs, const struct command *self)
 {
 	const struct sign_telling telling = { .level = wishes->subfilter == SUBFILTER_PKCS7 ? "PKCS7" : "B-B",
 		.json = wishes->json,
@@ -259,22 +244,20 @@ static int sign(const struct wishes *wishes, struct sign_list *list, const struc
 	struct signer *signer = NULL;
 	enum be_err rc = BE_OK;
 
-	if (!sign_list_is_hopeless(list)) {
+	if (!outputs_are_hopeless(outputs)) {
 		rc = open_key(&signer, wishes, &err);
-		if (rc == BE_OK && wishes->place.dir != NULL)
-			rc = file_make_dirs(wishes->place.dir, &err);
 		if (rc == BE_OK)
-			rc = sign_readable(signer, wishes, list, &err);
+			rc = sign_all(signer, wishes, outputs, &err);
 		signer_free(&signer);
 	}
-	return rc == BE_OK ? sign_list_tell(list, &telling) : command_refuse(self, &err);
+	return rc == BE_OK ? sign_outputs_tell(outputs, &telling) : command_refuse(self, &err);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct wishes wishes = { .passphrase_fd = -1, .password_fd = -1 };
 	struct be_error err = { .code = BE_OK };
-	struct sign_list list = { .count = 0 };
+	struct outputs outputs = { .count = 0 };
 	int count = 0;
 	int status;
 	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
@@ -282,13 +265,14 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, (size_t)count, &err);
 	if (rc == BE_OK)
-		rc = sign_list_make(&list, argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
+		rc = outputs_make(
+			&outputs, (const char *const *)argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
 	close_shutters();
 	take_signals();
-	status = sign(&wishes, &list, self);
-	sign_list_free(&list);
+	status = sign(&wishes, &outputs, self);
+	outputs_free(&outputs);
 	return status;
 }
 

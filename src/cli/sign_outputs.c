@@ -5,106 +5,6 @@
 #include "base/json.h"
 #include "cli/print.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define ENDING ".pdf"
-
-static char *beside(const char *input)
-{
-	const size_t len = strlen(input);
-	const size_t ending = strlen(ENDING);
-	const bool has = len > ending && strcasecmp(input + len - ending, ENDING) == 0;
-	char *out = NULL;
-
-	return asprintf(&out, "%.*s_signed%s", (int)(has ? len - ending : len), input, ENDING) < 0 ? NULL : out;
-}
-
-static char *inside(const char *dir, const char *input)
-{
-	const char *slash = strrchr(input, '/');
-	char *out = NULL;
-
-	return asprintf(&out, "%s/%s", dir, slash != NULL ? slash + 1 : input) < 0 ? NULL : out;
-}
-
-static char *output_of(const struct sign_place *place, const char *input)
-{
-	if (place->output != NULL)
-		return strdup(place->output);
-	return place->dir != NULL ? inside(place->dir, input) : beside(input);
-}
-
-/* Opened and closed again: what the signing finds when it opens the file is its own to say. */
-static enum be_err look(const char *input, struct be_error *err)
-{
-	struct stat st = { .st_mode = 0 };
-	const int fd = open(input, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	enum be_err rc = BE_OK;
-
-	if (fd < 0 && errno == ENOENT)
-		return be_fail(err, BE_NOT_FOUND, N_("There is no such file"), NULL);
-	if (fd < 0)
-		return be_fail(err, BE_IO, N_("The file cannot be read"), "%s", strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		rc = be_fail(err, BE_NOT_A_PDF, N_("This is no regular file"), NULL);
-	(void)close(fd);
-	return rc;
-}
-
-enum be_err sign_list_make(struct sign_list *out, char **inputs, size_t count, const struct sign_place *place,
-	bool hash_output, struct be_error *err)
-{
-	*out = (struct sign_list){ .count = 0 };
-	out->documents = calloc(count, sizeof(*out->documents));
-	out->outputs = calloc(count, sizeof(*out->outputs));
-	out->unreadable = calloc(count, sizeof(*out->unreadable));
-	if (out->documents == NULL || out->outputs == NULL || out->unreadable == NULL)
-		goto no_memory;
-	for (; out->count < count; out->count++) {
-		struct sign_document *document = &out->documents[out->count];
-
-		document->input = inputs[out->count];
-		out->outputs[out->count] = output_of(place, document->input);
-		document->output = out->outputs[out->count];
-		if (document->output == NULL)
-			goto no_memory;
-		document->replace = place->replace;
-		document->hash_output = hash_output;
-		document->result = look(document->input, &document->error);
-		out->unreadable[out->count] = document->result != BE_OK;
-	}
-	return BE_OK;
-no_memory:
-	sign_list_free(out);
-	return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
-}
-
-void sign_list_free(struct sign_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->outputs[i]);
-	free(list->outputs);
-	free(list->documents);
-	free(list->unreadable);
-	*list = (struct sign_list){ .count = 0 };
-}
-
-bool sign_list_is_hopeless(const struct sign_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->unreadable[i])
-			return false;
-	return true;
-}
-
-/* ---- telling ---- */
-
 static void put_uri(struct json *object, const char *key, const char *path)
 {
 	struct buffer uri = BUFFER_EMPTY;
@@ -166,17 +66,17 @@ static void tell_line(const struct sign_document *document, const struct sign_te
 	(void)fputc('\n', stdout);
 }
 
-int sign_list_tell(const struct sign_list *list, const struct sign_telling *how)
+int sign_outputs_tell(const struct outputs *outputs, const struct sign_telling *how)
 {
 	size_t failed = 0;
 	size_t no_start = 0;
 	bool cancelled = false;
 
-	for (size_t i = 0; i < list->count; i++) {
-		const struct sign_document *document = &list->documents[i];
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct sign_document *document = &outputs->documents[i];
 
 		failed += document->result != BE_OK;
-		no_start += list->unreadable[i] || document->result == BE_NOT_A_PDF;
+		no_start += outputs->unreadable[i] || document->result == BE_NOT_A_PDF;
 		cancelled = cancelled || document->result == BE_CANCELLED;
 		if (how->json)
 			tell_json(document, how);
@@ -185,9 +85,9 @@ int sign_list_tell(const struct sign_list *list, const struct sign_telling *how)
 	}
 	if (cancelled)
 		return EXIT_CANCELLED;
-	if (no_start == list->count) {
+	if (no_start == outputs->count) {
 		if (how->json)
-			print_failure(list->documents[0].input, &list->documents[0].error);
+			print_failure(outputs->documents[0].input, &outputs->documents[0].error);
 		return EXIT_NOT_STARTED;
 	}
 	return failed > 0 ? EXIT_NOT_ALL : EXIT_DONE;

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_OUTPUTS_H
+#define APP_OUTPUTS_H
+
+/*
+ * Which document becomes which file, for a batch of documents that a command or a screen was given, and signing those
+ * that can be opened at all. How the outcome is told is the caller's.
+ */
+
+#include "sign/sign.h"
+
+struct outputs_place {
+	const char *output; /* the one output; or NULL */
+	const char *dir;    /* where all go, under the inputs' names; or NULL: NAME_signed.pdf beside each */
+	bool replace;
+};
+
+struct outputs {
+	struct sign_document *documents; /* owned */
+	char **names;                    /* of the outputs; owned */
+	bool *unreadable;                /* by document: the input could not be opened at all */
+	size_t count;
+	const char *dir; /* made before anything is signed; NULL: none. Borrowed */
+};
+
+/* Where one input goes, to be freed; NULL without memory. */
+char *outputs_name(const struct outputs_place *place, const char *input);
+
+/* The inputs and the place's directory are borrowed. An input that cannot be opened gets its result here; the others
+ * are left to the signing. */
+enum be_err outputs_make(struct outputs *out, const char *const *inputs, size_t count,
+	const struct outputs_place *place, bool hash_output, struct be_error *err);
+void outputs_free(struct outputs *outputs);
+
+/* No input can be opened. */
+bool outputs_are_hopeless(const struct outputs *outputs);
+
+/* Signs those that can be opened; the others keep their result. As sign_documents, but for the count of what is
+ * reported, which is that of the documents taking part. */
+enum be_err outputs_sign(struct outputs *outputs, struct signer *signer, const struct sign_options *options,
+	const struct sign_progress *progress, struct be_error *err);
+
+#endif
