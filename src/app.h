@@ -8,6 +8,8 @@
 
 #include "app/doctor.h"
 #include "app/outputs.h"
+#include "app/settings.h"
+#include "app/state.h"
 #include "app/trust.h"
 #include "app/verify_text.h"
 #include "app/walk.h"

@@ -45,22 +45,26 @@ enum be_err data_find(struct buffer *path, const char *name, struct be_error *er
 		(const char *)path->data);
 }
 
-enum be_err data_own(struct buffer *path, const char *name, struct be_error *err)
+enum be_err data_own(struct buffer *path, enum data_home home, const char *name, struct be_error *err)
 {
-	const char *data = getenv("XDG_DATA_HOME");
-	const char *home = getenv("HOME");
+	static const struct {
+		const char *variable;
+		const char *otherwise;
+	} homes[] = {
+		[DATA_HOME] = { "XDG_DATA_HOME", "/.local/share" },
+		[DATA_CONFIG_HOME] = { "XDG_CONFIG_HOME", "/.config" },
+		[DATA_STATE_HOME] = { "XDG_STATE_HOME", "/.local/state" },
+	};
+	const char *set = getenv(homes[home].variable);
+	const char *user = getenv("HOME");
 
 	buffer_reset(path);
-	if (data != NULL && data[0] == '/') {
-		buffer_add_str(path, data);
-		buffer_add_str(path, "/besign/");
-	} else if (home != NULL && home[0] == '/') {
-		buffer_add_str(path, home);
-		buffer_add_str(path, "/.local/share/besign/");
-	} else {
+	if (set != NULL && set[0] == '/')
+		buffer_printf(path, "%s/besign/%s", set, name);
+	else if (user != NULL && user[0] == '/')
+		buffer_printf(path, "%s%s/besign/%s", user, homes[home].otherwise, name);
+	else
 		return be_fail(err, BE_NOT_FOUND, N_("There is no home directory to keep settings in; set HOME"), NULL);
-	}
-	buffer_add_str(path, name);
 	buffer_add_byte(path, '\0');
 	if (buffer_check(path, err) != BE_OK)
 		return BE_NO_MEMORY;

@@ -3,7 +3,8 @@
 #define APP_DATA_H
 
 /*
- * Where the files stand that come with the program: the bundled certificates, the sample letter.
+ * Where files stand: those that come with the program (the bundled certificates, the sample letter), and the user's
+ * own, which are kept apart by what they are (XDG base directory specification).
  */
 
 #include "base/buffer.h"
@@ -12,8 +13,14 @@
  * the program in a build tree, else installed. BE_NOT_FOUND when it is in neither place. */
 enum be_err data_find(struct buffer *path, const char *name, struct be_error *err);
 
-/* The user's own: $XDG_DATA_HOME/besign/NAME, ~/.local/share/besign/NAME without that (XDG base directory
- * specification; a relative value is ignored, as it says). BE_NOT_FOUND when there is no home either. */
-enum be_err data_own(struct buffer *path, const char *name, struct be_error *err);
+enum data_home {
+	DATA_HOME,        /* $XDG_DATA_HOME, ~/.local/share: what the user gathers (accepted certificates) */
+	DATA_CONFIG_HOME, /* $XDG_CONFIG_HOME, ~/.config: what the user decides */
+	DATA_STATE_HOME   /* $XDG_STATE_HOME, ~/.local/state: what the program remembers, and may forget */
+};
+
+/* The user's own file or directory: besign/NAME in that home, as above with a NUL; a relative value in the environment
+ * is ignored, as the specification says. BE_NOT_FOUND when there is no home either. */
+enum be_err data_own(struct buffer *path, enum data_home home, const char *name, struct be_error *err);
 
 #endif

@@ -35,7 +35,7 @@ static enum be_err join(struct buffer *path, const char *dir, const char *name, 
 static enum be_err own_file(struct buffer *path, enum trust_role role, const char *name, struct be_error *err)
 {
 	struct buffer dir = BUFFER_EMPTY;
-	enum be_err rc = data_own(&dir, store_of(role), err);
+	enum be_err rc = data_own(&dir, DATA_HOME, store_of(role), err);
 
 	if (rc == BE_OK)
 		rc = join(path, (const char *)dir.data, name, err);
@@ -123,7 +123,7 @@ static enum be_err list_store(struct trust_list *list, enum trust_role role, str
 	struct buffer dir = BUFFER_EMPTY;
 	struct dirent **files = NULL;
 	int count = 0;
-	enum be_err rc = data_own(&dir, store_of(role), err);
+	enum be_err rc = data_own(&dir, DATA_HOME, store_of(role), err);
 
 	if (rc != BE_OK) {
 		rc = rc == BE_NOT_FOUND ? BE_OK : rc;
@@ -200,7 +200,7 @@ static enum be_err keep(const struct trust_entry *entry, const struct buffer *pe
 {
 	struct file_output *output = NULL;
 	struct buffer path = BUFFER_EMPTY;
-	enum be_err rc = data_own(&path, store_of(entry->role), err);
+	enum be_err rc = data_own(&path, DATA_HOME, store_of(entry->role), err);
 
 	if (rc == BE_OK)
 		rc = file_make_dirs((const char *)path.data, err);
@@ -304,7 +304,7 @@ enum be_err trust_load(struct pki_anchors *anchors, struct be_error *err)
 	enum be_err rc = BE_OK;
 
 	for (size_t i = 0; i < sizeof(stores) / sizeof(stores[0]) && rc == BE_OK; i++) {
-		rc = data_own(&dir, stores[i], err);
+		rc = data_own(&dir, DATA_HOME, stores[i], err);
 		if (rc == BE_OK)
 			rc = pki_anchors_add_dir(anchors, (const char *)dir.data, i == 0, err);
 		if (rc == BE_NOT_FOUND)

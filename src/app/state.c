@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/state.h"
+
+#include "app/data.h"
+#include "base/config.h"
+#include "base/time.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_MAX 524288u
+
+#define DIRECTORY "directory"
+#define KEY_FILE "key-file"
+#define KEY_NAME "key-name"
+#define KEY_ISSUER "key-issuer"
+#define KEY_UNTIL "key-until"
+#define KEY_SHA256 "key-sha256"
+#define DOCUMENT "document"
+
+static void empty(struct state *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->key_until = TIME_NONE;
+}
+
+void state_free(struct state *state)
+{
+	free(state->directory);
+	free(state->key_file);
+	for (size_t i = 0; i < state->count; i++)
+		free(state->documents[i]);
+	empty(state);
+}
+
+/* ---- reading ---- */
+
+static bool take_path(char **out, const char *value)
+{
+	if (*out != NULL || value[0] == '\0' || strlen(value) >= PATH_MAX)
+		return false;
+	*out = strdup(value);
+	return *out != NULL;
+}
+
+static bool take_array(char *out, size_t size, const char *value, size_t len)
+{
+	if (len >= size)
+		return false;
+	memcpy(out, value, len + 1);
+	return true;
+}
+
+static bool take_sha256(struct state *out, const char *value, size_t len)
+{
+	return len == 64 && strspn(value, "0123456789abcdef") == len &&
+		take_array(out->key_sha256, sizeof(out->key_sha256), value, len);
+}
+
+/* A name that is not known is a later version's. */
+static bool take(struct state *out, const struct config_line *line)
+{
+	const char *value = (const char *)line->value.data;
+	const size_t len = line->value.len;
+
+	if (strcmp(line->name, DIRECTORY) == 0)
+		return take_path(&out->directory, value);
+	if (strcmp(line->name, KEY_FILE) == 0)
+		return take_path(&out->key_file, value);
+	if (strcmp(line->name, KEY_NAME) == 0)
+		return take_array(out->key_name, sizeof(out->key_name), value, len);
+	if (strcmp(line->name, KEY_ISSUER) == 0)
+		return take_array(out->key_issuer, sizeof(out->key_issuer), value, len);
+	if (strcmp(line->name, KEY_UNTIL) == 0)
+		return time_parse(&out->key_until, value, NULL) == BE_OK;
+	if (strcmp(line->name, KEY_SHA256) == 0)
+		return take_sha256(out, value, len);
+	if (strcmp(line->name, DOCUMENT) != 0)
+		return true;
+	if (out->count == STATE_DOCUMENTS_MAX || !take_path(&out->documents[out->count], value))
+		return false;
+	out->count++;
+	return true;
+}
+
+static bool read_text(struct state *out, const struct buffer *text)
+{
+	struct config_line line = CONFIG_START;
+	bool well = true;
+
+	while (well && config_next(&line, text))
+		well = line.kind == CONFIG_REMARK ||
+			(line.kind == CONFIG_SETTING && !line.value.failed && take(out, &line));
+	config_line_free(&line);
+	return well;
+}
+
+void state_read(struct state *out)
+{
+	struct buffer path = BUFFER_EMPTY;
+	struct buffer text = BUFFER_EMPTY;
+
+	empty(out);
+	if (data_own(&path, DATA_STATE_HOME, "state", NULL) == BE_OK &&
+		config_load(&text, (const char *)path.data, FILE_MAX, NULL) == BE_OK && !read_text(out, &text))
+		state_free(out);
+	buffer_free(&path);
+	buffer_free(&text);
+}
+
+/* ---- writing ---- */
+
+static void add(struct buffer *text, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		config_add(text, name, value);
+}
+
+static void make_text(struct buffer *text, const struct state *state)
+{
+	char until[TIME_TEXT_MAX];
+
+	config_add_remark(text, "besign remembers this; it may be removed");
+	add(text, DIRECTORY, state->directory);
+	add(text, KEY_FILE, state->key_file);
+	add(text, KEY_NAME, state->key_name);
+	add(text, KEY_ISSUER, state->key_issuer);
+	add(text, KEY_UNTIL, time_format(until, state->key_until));
+	add(text, KEY_SHA256, state->key_sha256);
+	for (size_t i = 0; i < state->count; i++)
+		add(text, DOCUMENT, state->documents[i]);
+}
+
+enum be_err state_write(const struct state *state, struct be_error *err)
+{
+	struct buffer path = BUFFER_EMPTY;
+	struct buffer text = BUFFER_EMPTY;
+	enum be_err rc = data_own(&path, DATA_STATE_HOME, "state", err);
+
+	make_text(&text, state);
+	if (rc == BE_OK)
+		rc = config_save((const char *)path.data, &text, err);
+	buffer_free(&path);
+	buffer_free(&text);
+	return rc;
+}
+
+/* ---- changing ---- */
+
+static enum be_err copy_path(char **out, const char *path, struct be_error *err)
+{
+	if (path[0] == '\0' || strlen(path) >= PATH_MAX)
+		return be_fail(err, BE_LIMIT, N_("This is no name that a file can have"), NULL);
+	*out = strdup(path);
+	return *out != NULL ? BE_OK : be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
+}
+
+static enum be_err set_path(char **at, const char *path, struct be_error *err)
+{
+	char *copy = NULL;
+	enum be_err rc = copy_path(&copy, path, err);
+
+	if (rc == BE_OK) {
+		free(*at);
+		*at = copy;
+	}
+	return rc;
+}
+
+enum be_err state_set_directory(struct state *state, const char *path, struct be_error *err)
+{
+	return set_path(&state->directory, path, err);
+}
+
+enum be_err state_set_key(struct state *state, const char *path, const struct pki_cert_info *cert, struct be_error *err)
+{
+	enum be_err rc = set_path(&state->key_file, path, err);
+
+	if (rc != BE_OK)
+		return rc;
+	state->key_name[0] = state->key_issuer[0] = state->key_sha256[0] = '\0';
+	state->key_until = TIME_NONE;
+	if (cert != NULL) {
+		memcpy(state->key_name, cert->name, sizeof(state->key_name));
+		memcpy(state->key_issuer, cert->issuer, sizeof(state->key_issuer));
+		memcpy(state->key_sha256, cert->sha256, sizeof(state->key_sha256));
+		state->key_until = cert->not_after;
+	}
+	return BE_OK;
+}
+
+enum be_err state_add_document(struct state *state, const char *path, struct be_error *err)
+{
+	char *copy = NULL;
+	size_t gap = 0;
+	enum be_err rc = copy_path(&copy, path, err);
+
+	if (rc != BE_OK)
+		return rc;
+	while (gap < state->count && strcmp(state->documents[gap], path) != 0)
+		gap++;
+	if (gap == STATE_DOCUMENTS_MAX)
+		gap--;
+	if (gap < state->count)
+		free(state->documents[gap]);
+	else
+		state->count++;
+	memmove(&state->documents[1], &state->documents[0], gap * sizeof(state->documents[0]));
+	state->documents[0] = copy;
+	return BE_OK;
+}

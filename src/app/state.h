@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_STATE_H
+#define APP_STATE_H
+
+/*
+ * What the program remembers for the user's convenience and may forget without harm: the file besign/state in the user's
+ * state directory (app/data.h). No secret is ever in it. Two programs that write at once: the last one wins, and the
+ * file is always whole.
+ */
+
+#include "base/error.h"
+#include "pki/cert.h"
+
+#define STATE_DOCUMENTS_MAX 20u
+
+/* Strings are owned, bytes as the system has them; NULL where nothing is remembered. */
+struct state {
+	char *directory; /* where documents were last looked for */
+	char *key_file;  /* the one that was last opened */
+	/* What its certificate said then; sha256 "" when that is not known. */
+	char key_name[PKI_NAME_MAX];
+	char key_issuer[PKI_DN_MAX];
+	int64_t key_until; /* TIME_NONE when it is not known */
+	char key_sha256[65];
+	char *documents[STATE_DOCUMENTS_MAX]; /* most recent first */
+	size_t count;
+};
+
+/* Never fails: what cannot be read, or is broken, is as if it were empty. */
+void state_read(struct state *out);
+enum be_err state_write(const struct state *state, struct be_error *err);
+void state_free(struct state *state);
+
+/* These only change the struct. BE_NO_MEMORY; BE_LIMIT for a path that no system has: nothing is changed then. */
+enum be_err state_set_directory(struct state *state, const char *path, struct be_error *err);
+/* cert: NULL when it is not known. */
+enum be_err state_set_key(
+	struct state *state, const char *path, const struct pki_cert_info *cert, struct be_error *err);
+/* To the front; one that is remembered already moves there, and the oldest makes room. */
+enum be_err state_add_document(struct state *state, const char *path, struct be_error *err);
+
+#endif
