@@ -6,8 +6,10 @@
  * The room app as a screen sees it: what commands and screens share, and nothing of a terminal.
  */
 
+#include "app/browse.h"
 #include "app/doctor.h"
 #include "app/outputs.h"
+#include "app/paths.h"
 #include "app/settings.h"
 #include "app/state.h"
 #include "app/trust.h"
