@@ -153,6 +153,7 @@ $(O)/gen/build.h: FORCE
 $(O)/gen/id.mo: i18n/id.po
 	@mkdir -p $(@D)
 	$(SAY) MSG $(@F)
+	$(Q)command -v msgfmt >/dev/null || { echo 'msgfmt is missing; "sh contrib/deps.sh build" installs it' >&2; exit 1; }
 	$(Q)msgfmt --no-hash --endianness=little -o $@ $<
 
 $(O)/gen/catalogue_id.h: $(O)/gen/id.mo

@@ -64,7 +64,7 @@ static void print_entry(const struct trust_entry *entry)
 	print_fingerprint(entry->sha256);
 	print_line_foreign(N_("Valid until"), INDENT, entry->until);
 	print_line_text(N_("Comes from"), INDENT, entry->bundled ? N_("besign") : N_("you"));
-	quoted(N_("Seen"), entry->seen);
+	quoted(N_("Seen"), tr(entry->seen)); /* the manifest of besign says it: anchors.tsv */
 }
 
 /* Only a yes that was typed is one. */

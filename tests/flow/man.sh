@@ -12,7 +12,7 @@ holds() {
 	text=$1 missing=
 	shift
 	for word in "$@"; do
-		printf '%s\n' "$page" | grep -qE -- "(^|[^a-z0-9-])$word([^a-z0-9-]|\$)" || missing="$missing $word"
+		printf '%s\n' "$page" | grep -qE -- "(^|[^a-zA-Z0-9-])$word([^a-zA-Z0-9-]|\$)" || missing="$missing $word"
 	done
 	[ -z "$missing" ] || echo "# missing:$missing (of $#)"
 	[ $# -gt 0 ] && [ -z "$missing" ]
@@ -32,6 +32,7 @@ holds() {
 		[ -z "$options" ] || holds "every option of $command stands in it" $options
 	done
 }
+holds 'how the language is chosen stands in it' --lang BESIGN_LANG LC_ALL LC_MESSAGES LANG
 holds 'every exit status stands in it' $(seq 0 3) 5 130
 
 if has groff; then
