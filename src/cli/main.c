@@ -167,7 +167,8 @@ static int refuse_name(const char *name)
 	return EXIT_NOT_STARTED;
 }
 
-/* The language: the environment's, else Indonesian; over it what --lang says, which is taken off the arguments. */
+/* The language: the environment's, else Indonesian; over it what --lang says, which is taken off the arguments. Between
+ * the two is the place of a setting: it overrules the one and is overruled by the other. */
 static enum be_err take_language(int *argc, char **argv[], struct be_error *err)
 {
 	static const char option[] = "--lang";
