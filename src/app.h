@@ -8,11 +8,13 @@
 
 #include "app/browse.h"
 #include "app/doctor.h"
+#include "app/engine.h"
 #include "app/outputs.h"
 #include "app/paths.h"
 #include "app/settings.h"
 #include "app/state.h"
 #include "app/trust.h"
+#include "app/trust_offer.h"
 #include "app/verify_text.h"
 #include "app/walk.h"
 

@@ -22,7 +22,7 @@
 static void empty(struct state *out)
 {
 	memset(out, 0, sizeof(*out));
-	out->key_until = TIME_NONE;
+	out->key = KEY_FACTS_UNKNOWN;
 }
 
 void state_free(struct state *state)
@@ -55,7 +55,7 @@ static bool take_array(char *out, size_t size, const char *value, size_t len)
 static bool take_sha256(struct state *out, const char *value, size_t len)
 {
 	return len == 64 && strspn(value, "0123456789abcdef") == len &&
-		take_array(out->key_sha256, sizeof(out->key_sha256), value, len);
+		take_array(out->key.sha256, sizeof(out->key.sha256), value, len);
 }
 
 /* A name that is not known is a later version's. */
@@ -69,11 +69,11 @@ static bool take(struct state *out, const struct config_line *line)
 	if (strcmp(line->name, KEY_FILE) == 0)
 		return take_path(&out->key_file, value);
 	if (strcmp(line->name, KEY_NAME) == 0)
-		return take_array(out->key_name, sizeof(out->key_name), value, len);
+		return take_array(out->key.name, sizeof(out->key.name), value, len);
 	if (strcmp(line->name, KEY_ISSUER) == 0)
-		return take_array(out->key_issuer, sizeof(out->key_issuer), value, len);
+		return take_array(out->key.issuer, sizeof(out->key.issuer), value, len);
 	if (strcmp(line->name, KEY_UNTIL) == 0)
-		return time_parse(&out->key_until, value, NULL) == BE_OK;
+		return time_parse(&out->key.until, value, NULL) == BE_OK;
 	if (strcmp(line->name, KEY_SHA256) == 0)
 		return take_sha256(out, value, len);
 	if (strcmp(line->name, DOCUMENT) != 0)
@@ -124,10 +124,10 @@ static void make_text(struct buffer *text, const struct state *state)
 	config_add_remark(text, "besign remembers this; it may be removed");
 	add(text, DIRECTORY, state->directory);
 	add(text, KEY_FILE, state->key_file);
-	add(text, KEY_NAME, state->key_name);
-	add(text, KEY_ISSUER, state->key_issuer);
-	add(text, KEY_UNTIL, time_format(until, state->key_until));
-	add(text, KEY_SHA256, state->key_sha256);
+	add(text, KEY_NAME, state->key.name);
+	add(text, KEY_ISSUER, state->key.issuer);
+	add(text, KEY_UNTIL, time_format(until, state->key.until));
+	add(text, KEY_SHA256, state->key.sha256);
 	for (size_t i = 0; i < state->count; i++)
 		add(text, DOCUMENT, state->documents[i]);
 }
@@ -173,21 +173,13 @@ enum be_err state_set_directory(struct state *state, const char *path, struct be
 	return set_path(&state->directory, path, err);
 }
 
-enum be_err state_set_key(struct state *state, const char *path, const struct pki_cert_info *cert, struct be_error *err)
+enum be_err state_set_key(struct state *state, const char *path, const struct key_facts *facts, struct be_error *err)
 {
 	enum be_err rc = set_path(&state->key_file, path, err);
 
-	if (rc != BE_OK)
-		return rc;
-	state->key_name[0] = state->key_issuer[0] = state->key_sha256[0] = '\0';
-	state->key_until = TIME_NONE;
-	if (cert != NULL) {
-		memcpy(state->key_name, cert->name, sizeof(state->key_name));
-		memcpy(state->key_issuer, cert->issuer, sizeof(state->key_issuer));
-		memcpy(state->key_sha256, cert->sha256, sizeof(state->key_sha256));
-		state->key_until = cert->not_after;
-	}
-	return BE_OK;
+	if (rc == BE_OK)
+		state->key = facts != NULL ? *facts : KEY_FACTS_UNKNOWN;
+	return rc;
 }
 
 enum be_err state_add_document(struct state *state, const char *path, struct be_error *err)

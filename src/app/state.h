@@ -8,20 +8,15 @@
  * file is always whole.
  */
 
-#include "base/error.h"
-#include "pki/cert.h"
+#include "app/key_facts.h"
 
 #define STATE_DOCUMENTS_MAX 20u
 
 /* Strings are owned, bytes as the system has them; NULL where nothing is remembered. */
 struct state {
-	char *directory; /* where documents were last looked for */
-	char *key_file;  /* the one that was last opened */
-	/* What its certificate said then; sha256 "" when that is not known. */
-	char key_name[PKI_NAME_MAX];
-	char key_issuer[PKI_DN_MAX];
-	int64_t key_until; /* TIME_NONE when it is not known */
-	char key_sha256[65];
+	char *directory;                      /* where documents were last looked for */
+	char *key_file;                       /* the one that was last opened */
+	struct key_facts key;                 /* what its certificate said then */
 	char *documents[STATE_DOCUMENTS_MAX]; /* most recent first */
 	size_t count;
 };
@@ -33,9 +28,8 @@ void state_free(struct state *state);
 
 /* These only change the struct. BE_NO_MEMORY; BE_LIMIT for a path that no system has: nothing is changed then. */
 enum be_err state_set_directory(struct state *state, const char *path, struct be_error *err);
-/* cert: NULL when it is not known. */
-enum be_err state_set_key(
-	struct state *state, const char *path, const struct pki_cert_info *cert, struct be_error *err);
+/* facts: NULL when they are not known. */
+enum be_err state_set_key(struct state *state, const char *path, const struct key_facts *facts, struct be_error *err);
 /* To the front; one that is remembered already moves there, and the oldest makes room. */
 enum be_err state_add_document(struct state *state, const char *path, struct be_error *err);
 

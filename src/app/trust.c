@@ -217,12 +217,12 @@ static enum be_err keep(const struct trust_entry *entry, const struct buffer *pe
 	return rc;
 }
 
-enum be_err trust_accept(const struct trust_entry *entry, const char *bundle, struct be_error *err)
+enum be_err trust_bundled_read(
+	struct buffer *pem, const struct trust_entry *entry, const char *bundle, struct be_error *err)
 {
 	struct trust_entry file = *entry;
 	struct buffer found = BUFFER_EMPTY;
 	struct buffer path = BUFFER_EMPTY;
-	struct buffer pem = BUFFER_EMPTY;
 	enum be_err rc = BE_OK;
 
 	if (bundle == NULL) {
@@ -232,15 +232,23 @@ enum be_err trust_accept(const struct trust_entry *entry, const char *bundle, st
 	if (rc == BE_OK)
 		rc = join(&path, bundle, entry->name, err);
 	if (rc == BE_OK)
-		rc = describe(&file, &pem, (const char *)path.data, err);
+		rc = describe(&file, pem, (const char *)path.data, err);
 	if (rc == BE_OK && strcmp(file.sha256, entry->sha256) != 0)
 		rc = be_fail(err, BE_FINGERPRINT,
 			N_("A certificate that came with besign is not the one it should be: install besign again"),
 			"%s", entry->name);
-	if (rc == BE_OK)
-		rc = keep(entry, &pem, true, err);
 	buffer_free(&found);
 	buffer_free(&path);
+	return rc;
+}
+
+enum be_err trust_accept(const struct trust_entry *entry, const char *bundle, struct be_error *err)
+{
+	struct buffer pem = BUFFER_EMPTY;
+	enum be_err rc = trust_bundled_read(&pem, entry, bundle, err);
+
+	if (rc == BE_OK)
+		rc = keep(entry, &pem, true, err);
 	buffer_free(&pem);
 	return rc;
 }

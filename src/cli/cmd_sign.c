@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/i18n.h"
+#include "base/process.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -12,8 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define PASSPHRASE_MAX 1024u
@@ -121,15 +120,6 @@ static void take_signals(void)
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		if (sigaction(taken[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			(void)sigaction(taken[i], &mine, NULL);
-}
-
-/* A key is about to be in memory: no core file, no debugger of the same user. */
-static void close_shutters(void)
-{
-	const struct rlimit none = { 0, 0 };
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
 }
 
 static enum be_err check_level(const char *level, struct be_error *err)
@@ -269,7 +259,7 @@ static int run(const struct command *self, int argc, char **argv)
 			&outputs, (const char *const *)argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
-	close_shutters();
+	process_guard_secrets();
 	take_signals();
 	status = sign(&wishes, &outputs, self);
 	outputs_free(&outputs);

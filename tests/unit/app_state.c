@@ -35,9 +35,9 @@ static int clear(void **state)
 	return unsetenv("XDG_STATE_HOME");
 }
 
-static struct pki_cert_info certificate(void)
+static struct key_facts certificate(void)
 {
-	struct pki_cert_info cert = { .not_after = CA_NOW };
+	struct key_facts cert = { .until = CA_NOW };
 
 	(void)strcpy(cert.name, "Budi \"B\"\nVALID");
 	(void)strcpy(cert.issuer, "C=ID, O=Contoh, CN=Otoritas");
@@ -53,8 +53,8 @@ static void assert_empty(void)
 	assert_null(s.directory);
 	assert_null(s.key_file);
 	assert_int_equal(s.count, 0);
-	assert_int_equal(s.key_until, TIME_NONE);
-	assert_string_equal(s.key_sha256, "");
+	assert_int_equal(s.key.until, TIME_NONE);
+	assert_string_equal(s.key.sha256, "");
 	state_free(&s);
 }
 
@@ -62,7 +62,7 @@ static void what_is_remembered_comes_back(void **state)
 {
 	static const char *const odd[] = { "/a/\xFF\xFE.pdf", "/a/baris\nbaru.pdf", "/a/\xE2\x80\xAE fdp.exe", " tepi ",
 		"\"", "/a/\xE4\xB8\xAD.pdf" };
-	const struct pki_cert_info cert = certificate();
+	const struct key_facts cert = certificate();
 	struct state s;
 	struct stat st;
 
@@ -82,17 +82,17 @@ static void what_is_remembered_comes_back(void **state)
 	state_read(&s);
 	assert_string_equal(s.directory, "/home/budi/Dokumen");
 	assert_string_equal(s.key_file, "/home/budi/kunci.p12");
-	assert_string_equal(s.key_name, cert.name);
-	assert_string_equal(s.key_issuer, cert.issuer);
-	assert_string_equal(s.key_sha256, SHA256);
-	assert_int_equal(s.key_until, CA_NOW);
+	assert_string_equal(s.key.name, cert.name);
+	assert_string_equal(s.key.issuer, cert.issuer);
+	assert_string_equal(s.key.sha256, SHA256);
+	assert_int_equal(s.key.until, CA_NOW);
 	assert_int_equal(s.count, sizeof(odd) / sizeof(odd[0]));
 	for (size_t i = 0; i < s.count; i++)
 		assert_string_equal(s.documents[i], odd[s.count - 1 - i]);
 	/* Another key file of which nothing is known. */
 	assert_int_equal(state_set_key(&s, "/lain.p12", NULL, NULL), BE_OK);
-	assert_string_equal(s.key_name, "");
-	assert_int_equal(s.key_until, TIME_NONE);
+	assert_string_equal(s.key.name, "");
+	assert_int_equal(s.key.until, TIME_NONE);
 	state_free(&s);
 }
 
@@ -186,7 +186,7 @@ enum { ROUNDS = 100 };
 static void *write_often(void *letter)
 {
 	char name[3] = { '/', *(const char *)letter, '\0' };
-	struct state s = { .key_until = TIME_NONE };
+	struct state s = { .key = KEY_FACTS_UNKNOWN };
 
 	for (size_t i = 0; i < ROUNDS; i++) {
 		if (state_set_directory(&s, name, NULL) != BE_OK || state_set_key(&s, name, NULL, NULL) != BE_OK ||

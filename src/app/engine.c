@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/engine.h"
+
+#include "app/trust_offer.h"
+#include "base/process.h"
+#include "base/time.h"
+
+static enum be_err key_describe(
+	struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err)
+{
+	struct signer *signer = NULL;
+	enum be_err rc;
+
+	*out = KEY_FACTS_UNKNOWN;
+	process_guard_secrets();
+	rc = signer_open_p12(&signer, key_file, passphrase, err);
+	if (rc == BE_OK)
+		key_facts_take(out, signer_info(signer));
+	signer_free(&signer);
+	return rc;
+}
+
+static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
+{
+	struct signer *signer = NULL;
+	enum be_err rc;
+
+	if (who != NULL)
+		*who = KEY_FACTS_UNKNOWN;
+	process_guard_secrets();
+	rc = signer_open_p12(&signer, job->key_file, job->passphrase, err);
+	if (rc == BE_OK && who != NULL)
+		key_facts_take(who, signer_info(signer));
+	if (rc == BE_OK)
+		rc = outputs_sign(job->outputs, signer, job->options, job->progress, err);
+	signer_free(&signer);
+	return rc;
+}
+
+static enum be_err load_anchors(struct pki_anchors **out, struct be_error *err)
+{
+	enum be_err rc = pki_anchors_new(out, err);
+
+	if (rc == BE_OK)
+		rc = trust_load(*out, err);
+	return rc;
+}
+
+static enum be_err verify(
+	struct verify_report *out, const char *path, enum verify_revocation revocation, struct be_error *err)
+{
+	struct verify_options options = { .at = time_now(), .revocation = revocation };
+	struct pki_anchors *anchors = NULL;
+	enum be_err rc = load_anchors(&anchors, err);
+
+	*out = (struct verify_report){ .result = VERIFY_ERROR };
+	options.anchors = anchors;
+	if (rc == BE_OK)
+		rc = verify_file(out, path, &options, err);
+	pki_anchors_free(&anchors);
+	return rc;
+}
+
+static enum be_err trust_list_all(struct trust_list *out, struct be_error *err)
+{
+	return trust_list_read(out, NULL, err);
+}
+
+/* Whom to trust does not hang on whether a certificate was revoked. */
+static enum be_err trust_offers(struct trust_list *out, const char *path, struct be_error *err)
+{
+	struct verify_options options = { .at = time_now(), .revocation = VERIFY_REVOCATION_NONE };
+	struct pki_anchors *anchors = NULL;
+	enum be_err rc = load_anchors(&anchors, err);
+
+	*out = (struct trust_list){ NULL, 0 };
+	options.anchors = anchors;
+	if (rc == BE_OK)
+		rc = trust_offer_find(out, path, NULL, &options, err);
+	pki_anchors_free(&anchors);
+	return rc;
+}
+
+static enum be_err accept_entry(const struct trust_entry *entry, struct be_error *err)
+{
+	return trust_offer_accept(entry, NULL, err);
+}
+
+const struct app_engine app_engine_real = {
+	.now = time_now,
+	.guard = process_guard_secrets,
+	.key_describe = key_describe,
+	.sign = sign,
+	.verify = verify,
+	.trust_list = trust_list_all,
+	.trust_offers = trust_offers,
+	.trust_accept = accept_entry,
+	.trust_add = trust_add,
+	.trust_remove = trust_remove,
+};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_ENGINE_H
+#define APP_ENGINE_H
+
+/*
+ * What screens ask for, as one table: behind them stands the real engine, or in a test one with a fixed clock and
+ * answers of its own. The functions may take long and are for a worker thread; one at a time.
+ */
+
+#include "app/key_facts.h"
+#include "app/outputs.h"
+#include "app/trust.h"
+#include "verify/verify.h"
+
+struct engine_sign_job {
+	const char *key_file;                 /* PKCS#12 */
+	const struct secret *passphrase;      /* borrowed during the call */
+	const struct sign_options *options;   /* time: now() of the table */
+	struct outputs *outputs;              /* get their results */
+	const struct sign_progress *progress; /* may be NULL; its cancel flag may be set from any thread */
+};
+
+struct app_engine {
+	int64_t (*now)(void);
+	/* Before a passphrase is typed: as process_guard_secrets. */
+	void (*guard)(void);
+
+	/* Opens the key file, says what its certificate is, and forgets the key. */
+	enum be_err (*key_describe)(
+		struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err);
+	/* Opens the key file and signs, and forgets the key. who (which may be NULL) is filled as soon as the key is
+	 * open. BE_OK: every document has its own result; otherwise nothing could be started. */
+	enum be_err (*sign)(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err);
+
+	/* Against what the user accepted, now. Errors as verify_file, and as trust_load. */
+	enum be_err (*verify)(
+		struct verify_report *out, const char *path, enum verify_revocation revocation, struct be_error *err);
+
+	/* As trust_list_read, trust_offer_find, trust_offer_accept, trust_add,
+	 * trust_remove. */
+	enum be_err (*trust_list)(struct trust_list *out, struct be_error *err);
+	enum be_err (*trust_offers)(struct trust_list *out, const char *path, struct be_error *err);
+	enum be_err (*trust_accept)(const struct trust_entry *entry, struct be_error *err);
+	enum be_err (*trust_add)(struct trust_entry *out, const char *file, struct be_error *err);
+	enum be_err (*trust_remove)(const struct trust_entry *entry, struct be_error *err);
+};
+
+extern const struct app_engine app_engine_real;
+
+#endif
