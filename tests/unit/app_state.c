@@ -99,7 +99,7 @@ static void what_is_remembered_comes_back(void **state)
 static void only_the_last_twenty_documents_stay_and_none_twice(void **state)
 {
 	struct state s;
-	char name[16];
+	char name[24];
 
 	(void)state;
 	state_read(&s);
