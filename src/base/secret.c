@@ -106,6 +106,14 @@ void secret_clear(struct secret *secret)
 	secret->len = 0;
 }
 
+void secret_cut(struct secret *secret, size_t len)
+{
+	if (len >= secret->len)
+		return;
+	explicit_bzero(secret->bytes + len, secret->len - len);
+	secret->len = len;
+}
+
 /* Straight into the locked pages: no stdio, no piece on the stack. The byte after the content is
  * the NUL's and may take a byte that turns out to be the newline. */
 static enum be_err read_line(struct secret *s, int fd, int wake, enum secret_line_end *end, struct be_error *err)

@@ -32,6 +32,8 @@ bool secret_locked(const struct secret *secret);
 /* BE_LIMIT when the capacity is spent; nothing is added then. */
 enum be_err secret_add(struct secret *secret, const void *bytes, size_t len, struct be_error *err);
 void secret_clear(struct secret *secret);
+/* Keeps the first len bytes and wipes the others; more than there are is no change. */
+void secret_cut(struct secret *secret, size_t len);
 
 /* Reads up to the first newline (dropped, with a carriage return before it) or the end of fd,
  * and not a byte further. BE_LIMIT when longer than max. */

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef UI_H
+#define UI_H
+
+/*
+ * The terminal toolkit, as a screen sees it. A screen is data: a title, fields, actions, the size of its state, and a
+ * few callbacks. Drawing, keys, the key bar, "?" help, --plain and the tests all come from that data. A screen knows no
+ * terminal; it fills struct ui_text, starts jobs and moves along the stack of screens, and nothing else.
+ *
+ * Everything here is for the one thread that owns the screen, except what says "worker". Sentences are msgids: English,
+ * static, translated when they are shown (base/error.h), so that a change of language shows at once.
+ */
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/secret.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ui;
+
+/* What a screen's callbacks share: the program's own data, as given to ui_new. */
+void *ui_context(const struct ui *ui);
+/* The state of the screen on top; NULL without one. */
+void *ui_state(const struct ui *ui);
+
+/* ---- text: the only way of words to the screen ---- */
+
+struct ui_text {
+	struct buffer utf8; /* harmless: ours, or made so */
+};
+
+/* Colour and weight; the words must say the same. */
+enum ui_mood { UI_PLAIN, UI_GOOD, UI_BAD, UI_UNSURE, UI_FAINT, UI_HEADING };
+
+/* A sentence of ours, translated. NULL adds nothing. */
+void ui_put(struct ui_text *text, const char *msgid);
+/* The same with its "%zu" replaced, in their order; one of a counted thing, or several. */
+void ui_put_numbers(struct ui_text *text, const char *msgid, size_t first, size_t second);
+void ui_put_count(struct ui_text *text, const char *one, const char *several, size_t count);
+/* A string that is not ours: made harmless. */
+void ui_put_foreign(struct ui_text *text, const char *string);
+/* Blanks, until the text is that many cells wide. */
+void ui_pad(struct ui_text *text, size_t columns);
+/* "msgid (detail)", as commands print it. */
+void ui_put_error(struct ui_text *text, const struct be_error *error);
+
+/* ---- what a screen is made of ---- */
+
+/* Why something cannot be done now, as a msgid; NULL when it can. */
+typedef const char *ui_guard(const struct ui *ui, const void *state);
+typedef void ui_run(struct ui *ui, void *state);
+
+struct ui_row {
+	struct ui_text text;
+	const char *off;   /* msgid: why it cannot be opened; NULL when it can */
+	enum ui_mood mood; /* HEADING begins a part of a report */
+	bool marked;
+	bool unmarkable; /* in a list with marks: this one has none */
+};
+
+struct ui_list {
+	size_t (*count)(const struct ui *ui, const void *state);
+	/* Fills a row that is empty before. */
+	void (*row)(const struct ui *ui, const void *state, size_t index, struct ui_row *out);
+	void (*open)(struct ui *ui, void *state, size_t index); /* Enter; NULL: nothing to open */
+	void (*mark)(struct ui *ui, void *state, size_t index); /* space; NULL: nothing to mark */
+	const char *opens;                                      /* msgid for the key bar: what Enter does */
+	const char *empty;                                      /* msgid: said when there is no row */
+	bool wraps;                                             /* long rows are broken, not cut; for reports */
+	bool names;                                             /* rows are names of files: cut in the middle */
+};
+
+enum ui_kind {
+	UI_END,
+	UI_LABEL,  /* text to read */
+	UI_FACT,   /* "msg: text" */
+	UI_INPUT,  /* char[max] at the offset, UTF-8, always terminated */
+	UI_SECRET, /* struct secret * at the offset; made on entering and freed on leaving by the toolkit */
+	UI_CHECK,  /* bool at the offset */
+	UI_CHOICE, /* size_t at the offset: index into words */
+	UI_BUTTON,
+	UI_LIST /* at most one in a screen */
+};
+
+struct ui_field {
+	enum ui_kind kind;
+	const char *msg; /* msgid; what the field is called, or what the button does */
+	size_t at;
+	size_t max;
+	const char *const *words;                                   /* CHOICE: msgids, up to NULL */
+	const char *(*word_guard)(const void *state, size_t index); /* CHOICE: why this one is off; NULL: never */
+	const struct ui_list *list;                                 /* LIST */
+	void (*text)(
+		const struct ui *, const void *, struct ui_text *); /* LABEL, FACT: in place of msg, or the value */
+	enum ui_mood (*mood)(const void *state);                    /* LABEL, FACT; NULL: plain */
+	bool (*shown)(const struct ui *ui, const void *state);      /* NULL: always */
+	ui_guard *guard;                                            /* BUTTON; NULL: always possible */
+	ui_run *run;      /* BUTTON: pressed; INPUT, SECRET: Enter; CHOICE, CHECK: changed */
+	const char *help; /* msgid, for the help; may be NULL */
+	bool corner;      /* BUTTON: stands at the top right */
+};
+
+struct ui_action {
+	char key;         /* a letter that no general key has (ui_key_is_general) */
+	const char *msg;  /* msgid for the key bar: one or two words */
+	const char *help; /* msgid: one sentence */
+	ui_guard *guard;
+	ui_run *run; /* NULL ends the table */
+};
+
+struct ui_screen {
+	const char *name;
+	const char *title;
+	const char *help; /* msgid: what this screen is for */
+	size_t state_size;
+	const struct ui_field *fields;   /* up to UI_END */
+	const struct ui_action *actions; /* up to run == NULL; NULL: none */
+	/* The state is zeroed before; arg is what the caller of ui_push gave, borrowed for the call. May be NULL. */
+	void (*enter)(struct ui *ui, void *state, const void *arg);
+	/* The screen is on top again. May be NULL. */
+	void (*again)(struct ui *ui, void *state);
+	/* Frees what the state holds; the state is wiped afterwards. May be NULL. */
+	void (*leave)(struct ui *ui, void *state);
+	ui_run *back; /* in place of going back: asks first, say; NULL: goes back */
+	ui_run *left; /* the left arrow; NULL: as going back, but for the lowest screen */
+};
+
+/* ---- moving along ---- */
+
+void ui_push(struct ui *ui, const struct ui_screen *screen, const void *arg);
+void ui_pop(struct ui *ui);
+/* Takes away the top screen and shows another in its place. */
+void ui_replace(struct ui *ui, const struct ui_screen *screen, const void *arg);
+/* Goes back to the screen of that name; to the lowest one when there is none. */
+void ui_back_to(struct ui *ui, const char *name);
+/* Everything ends as soon as the running callback returns. */
+void ui_quit(struct ui *ui);
+
+/* Puts the focus on the first field that has its value there, so that a person goes on where something is missing. */
+void ui_focus(struct ui *ui, size_t at);
+/* The same for the button that runs this. */
+void ui_focus_button(struct ui *ui, ui_run *run);
+/* Puts the focus on a row of the list. */
+void ui_focus_row(struct ui *ui, size_t row);
+/* The list has other rows now: its filter is dropped, and the first row has the focus. */
+void ui_list_changed(struct ui *ui);
+/* The rows that pass the list's filter, and which row of the list each is. */
+size_t ui_shown_rows(struct ui *ui);
+size_t ui_shown_row(const struct ui *ui, size_t row);
+
+/* ---- speaking to the person ---- */
+
+/* One line above the key bar, until the next key. The text is copied. */
+void ui_say(struct ui *ui, enum ui_mood mood, const char *msgid);
+void ui_say_error(struct ui *ui, const struct be_error *error);
+void ui_say_text(struct ui *ui, enum ui_mood mood, const struct ui_text *text);
+/* A screen of its own with "OK". The text is copied. */
+void ui_message(struct ui *ui, const char *title, enum ui_mood mood, const struct ui_text *text);
+/* Asks; yes runs with the state of the screen that asked. The text is copied. */
+void ui_confirm(struct ui *ui, const char *title, const struct ui_text *text, const char *yes_msg, ui_run *yes);
+/* Offers words (msgids up to NULL, static); picked runs with the state of the screen that asked. */
+void ui_pick(struct ui *ui, const char *title, const char *const *words, size_t chosen,
+	void (*picked)(struct ui *ui, void *state, size_t index));
+/* Shows the text in full, and asks the terminal to put it on the clipboard (OSC 52), which not every terminal does. */
+void ui_copy(struct ui *ui, const char *string);
+
+/* The window has little room: what can be done without is better left out. */
+bool ui_is_compact(const struct ui *ui);
+
+/* How it is to look. AUTO asks the terminal, the locale and NO_COLOR. */
+enum ui_colour { UI_COLOUR_AUTO, UI_COLOUR_ALWAYS, UI_COLOUR_NEVER };
+enum ui_characters { UI_CHARACTERS_AUTO, UI_CHARACTERS_ASCII };
+void ui_set_look(struct ui *ui, enum ui_colour colour, enum ui_characters characters);
+
+/* ---- jobs: what takes time runs on a worker thread, one at a time ---- */
+
+struct ui_op; /* a running job, as the job sees it */
+
+/* Worker. True once the person wants it to end; asked between steps that leave everything whole. */
+const atomic_bool *ui_op_cancel(const struct ui_op *op);
+/* Worker. How far it is. */
+void ui_op_progress(struct ui_op *op, size_t done, size_t count);
+
+struct ui_job {
+	const char *title; /* msgid: "Signing" */
+	/* Worker. Touches its own work alone. */
+	enum be_err (*run)(void *work, struct ui_op *op, struct be_error *err);
+	/* The job has ended and the screen that started it is on top again; its state is given. */
+	void (*done)(struct ui *ui, void *state, void *work, const struct be_error *error);
+	/* Frees the work: after done, or without it when everything ends. */
+	void (*free)(void *work);
+	void *work; /* taken */
+};
+
+/* Ends with a message instead when the thread cannot be had. */
+void ui_start(struct ui *ui, const struct ui_job *job);
+
+#endif
