@@ -43,7 +43,7 @@ endif
 
 ROOMS := base crypto box pdf pki verify signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
-APP_C := $(wildcard src/app/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
+APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
 JUDGE_C := src/helper/judge.c
 UNIT_C := $(wildcard tests/unit/*.c)
@@ -132,7 +132,7 @@ endif
 CFLAGS ?= $(OPTIMISE)
 LDFLAGS ?=
 WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
-OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
+OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)

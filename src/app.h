@@ -7,6 +7,8 @@
  */
 
 #include "app/browse.h"
+#include "app/check.h"
+#include "app/desk.h"
 #include "app/doctor.h"
 #include "app/engine.h"
 #include "app/outputs.h"

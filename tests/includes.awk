@@ -105,7 +105,7 @@ files == 2 {
 	sub(/[">].*$/, "", header)
 	allowed = owners(header)
 	if (room == "screens") {
-		if (ours ? !has_word("ui.h besign.h app.h", header) : allowed != "*")
+		if (ours ? !has_word("ui.h besign.h app.h screens.h screens.def", header) : allowed != "*")
 			fault("screen", "\"" header "\" is not for screens")
 	} else if (ours && allowed == "") {
 		look_at_ours(header)

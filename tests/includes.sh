@@ -40,7 +40,7 @@ judge() {
 	arrow a room includes only rooms that stand above it
 	cycle no two rooms know each other
 	foreign a library's header stays in the rooms that own the library
-	screen a screen includes ui.h, besign.h, app.h and the C library alone
+	screen a screen includes ui.h, besign.h, app.h, the list of screens and the C library alone
 	END
 	echo "1..$number"
 	return $bad

@@ -95,6 +95,7 @@ const struct app_engine app_engine_real = {
 	.trust_list = trust_list_all,
 	.trust_offers = trust_offers,
 	.trust_accept = accept_entry,
+	.trust_describe = trust_describe,
 	.trust_add = trust_add,
 	.trust_remove = trust_remove,
 };

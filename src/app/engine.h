@@ -41,6 +41,7 @@ struct app_engine {
 	enum be_err (*trust_list)(struct trust_list *out, struct be_error *err);
 	enum be_err (*trust_offers)(struct trust_list *out, const char *path, struct be_error *err);
 	enum be_err (*trust_accept)(const struct trust_entry *entry, struct be_error *err);
+	enum be_err (*trust_describe)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_add)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_remove)(const struct trust_entry *entry, struct be_error *err);
 };

@@ -61,22 +61,23 @@ enum be_err outputs_make(struct outputs *out, const char *const *inputs, size_t 
 {
 	*out = (struct outputs){ .dir = place->dir };
 	out->documents = calloc(count, sizeof(*out->documents));
+	out->inputs = calloc(count, sizeof(*out->inputs));
 	out->names = calloc(count, sizeof(*out->names));
 	out->unreadable = calloc(count, sizeof(*out->unreadable));
-	if (out->documents == NULL || out->names == NULL || out->unreadable == NULL)
+	if (out->documents == NULL || out->inputs == NULL || out->names == NULL || out->unreadable == NULL)
 		goto no_memory;
-	for (; out->count < count; out->count++) {
-		struct sign_document *document = &out->documents[out->count];
+	out->count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct sign_document *document = &out->documents[i];
 
-		document->input = inputs[out->count];
-		out->names[out->count] = outputs_name(place, document->input);
-		document->output = out->names[out->count];
-		if (document->output == NULL)
+		document->input = out->inputs[i] = strdup(inputs[i]);
+		document->output = out->names[i] = outputs_name(place, inputs[i]);
+		if (document->input == NULL || document->output == NULL)
 			goto no_memory;
 		document->replace = place->replace;
 		document->hash_output = hash_output;
 		document->result = look(document->input, &document->error);
-		out->unreadable[out->count] = document->result != BE_OK;
+		out->unreadable[i] = document->result != BE_OK;
 	}
 	return BE_OK;
 no_memory:
@@ -86,12 +87,22 @@ no_memory:
 
 void outputs_free(struct outputs *outputs)
 {
-	for (size_t i = 0; i < outputs->count; i++)
+	for (size_t i = 0; i < outputs->count; i++) {
+		free(outputs->inputs[i]);
 		free(outputs->names[i]);
+	}
+	free(outputs->inputs);
 	free(outputs->names);
 	free(outputs->documents);
 	free(outputs->unreadable);
 	*outputs = (struct outputs){ .count = 0 };
+}
+
+void outputs_move(struct outputs *to, struct outputs *from)
+{
+	*to = *from;
+	to->dir = NULL;
+	*from = (struct outputs){ .count = 0 };
 }
 
 bool outputs_are_hopeless(const struct outputs *outputs)

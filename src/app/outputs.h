@@ -17,6 +17,7 @@ struct outputs_place {
 
 struct outputs {
 	struct sign_document *documents; /* owned */
+	char **inputs;                   /* their names; owned */
 	char **names;                    /* of the outputs; owned */
 	bool *unreadable;                /* by document: the input could not be opened at all */
 	size_t count;
@@ -26,11 +27,13 @@ struct outputs {
 /* Where one input goes, to be freed; NULL without memory. */
 char *outputs_name(const struct outputs_place *place, const char *input);
 
-/* The inputs and the place's directory are borrowed. An input that cannot be opened gets its result here; the others
+/* The place's directory is borrowed. An input that cannot be opened gets its result here; the others
  * are left to the signing. */
 enum be_err outputs_make(struct outputs *out, const char *const *inputs, size_t count,
 	const struct outputs_place *place, bool hash_output, struct be_error *err);
 void outputs_free(struct outputs *outputs);
+/* Takes what became of the documents out of from, which is empty then; the place's directory is of no use any more. */
+void outputs_move(struct outputs *to, struct outputs *from);
 
 /* No input can be opened. */
 bool outputs_are_hopeless(const struct outputs *outputs);

@@ -268,6 +268,18 @@ static void plain_name(char out[static TRUST_NAME_MAX], const char *file)
 	out[len] = '\0';
 }
 
+enum be_err trust_describe(struct trust_entry *out, const char *file, struct be_error *err)
+{
+	struct buffer pem = BUFFER_EMPTY;
+	enum be_err rc;
+
+	*out = (struct trust_entry){ .role = TRUST_ANCHOR };
+	plain_name(out->name, file);
+	rc = describe(out, &pem, file, err);
+	buffer_free(&pem);
+	return rc;
+}
+
 enum be_err trust_add(struct trust_entry *out, const char *file, struct be_error *err)
 {
 	struct trust_list list = { NULL, 0 };

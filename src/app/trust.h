@@ -52,6 +52,8 @@ const struct trust_entry *trust_list_find(const struct trust_list *list, const c
 
 /* Keeps a bundled certificate among the accepted ones. BE_FINGERPRINT when the file is not the one of the manifest. */
 enum be_err trust_accept(const struct trust_entry *entry, const char *bundle, struct be_error *err);
+/* What trust_add would keep, without keeping it. */
+enum be_err trust_describe(struct trust_entry *out, const char *file, struct be_error *err);
 /* Keeps a certificate of the user's as an anchor, and tells what it is. BE_EXISTS when the name is taken by another. */
 enum be_err trust_add(struct trust_entry *out, const char *file, struct be_error *err);
 /* Takes an accepted certificate away. BE_NOT_FOUND when it is not among them. */

@@ -29,6 +29,7 @@ struct command {
 	int (*run)(const struct command *self, int argc, char **argv);
 };
 
+extern const struct command command_screens; /* the bare program */
 extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;

@@ -2,6 +2,7 @@
 
 /* The commands: finding the one that is meant, and telling how each is used. */
 
+#include "app/desk.h"
 #include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/print.h"
@@ -37,7 +38,7 @@ static const struct command *const commands[] = {
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
 static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "visual",
-	"unlock", "qr", "share", "journal", "--plain" };
+	"unlock", "qr", "share", "journal" };
 
 static const struct command *find(const char *name)
 {
@@ -45,6 +46,9 @@ static const struct command *find(const char *name)
 		return &command_help;
 	if (strcmp(name, "--version") == 0)
 		return &command_version;
+	/* An option in place of a command is one of the screens'. */
+	if (name[0] == '-')
+		return &command_screens;
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
@@ -167,14 +171,16 @@ static int refuse_name(const char *name)
 	return EXIT_NOT_STARTED;
 }
 
-/* The language: the environment's, else Indonesian; over it what --lang says, which is taken off the arguments. Between
- * the two is the place of a setting: it overrules the one and is overruled by the other. */
+/* The language: what --lang says, which is taken off the arguments; else what is set; else the environment's. */
 static enum be_err take_language(int *argc, char **argv[], struct be_error *err)
 {
 	static const char option[] = "--lang";
 	const size_t len = strlen(option);
-	enum i18n_language language = i18n_from_environment();
+	struct settings settings;
+	enum i18n_language language;
 
+	(void)settings_read(&settings, NULL);
+	language = desk_language(&settings);
 	i18n_set(language);
 	while (*argc > 1 && strncmp((*argv)[1], option, len) == 0) {
 		const char *argument = (*argv)[1];
@@ -207,15 +213,13 @@ int main(int argc, char **argv)
 		print_failure(NULL, &err);
 		return EXIT_NOT_STARTED;
 	}
-	if (argc < 2) {
-		(void)be_fail(&err, BE_UNSUPPORTED,
-			N_("The screens are not in this version; name a command, \"besign help\" lists them"), NULL);
-		print_failure(NULL, &err);
-		return EXIT_NOT_STARTED;
-	}
-	command = find(argv[1]);
+	command = argc < 2 ? &command_screens : find(argv[1]);
 	if (command == NULL)
 		return refuse_name(argv[1]);
+	if (command == &command_screens) {
+		status = command->run(command, argc, argv);
+		return print_finish() || status != EXIT_DONE ? status : EXIT_NOT_STARTED;
+	}
 	if (argc == 3 && strcmp(argv[2], "--help") == 0) {
 		help_one(command);
 		return print_finish() ? EXIT_DONE : EXIT_NOT_STARTED;

@@ -26,7 +26,7 @@ untranslated "$TOP" >missing.txt
 ok $? 'every sentence of the sources has an Indonesian one (make i18n adds those missing)' said.txt missing.txt
 
 # The test of the test.
-mkdir -p tree/contrib && cp -r "$TOP/src" "$TOP/i18n" tree/ && cp -r "$TOP/contrib/trust" tree/contrib/
+mkdir -p tree/contrib && cp -r "$TOP/src" "$TOP/screens" "$TOP/i18n" tree/ && cp -r "$TOP/contrib/trust" tree/contrib/
 cat >>tree/src/base/error.c <<'END'
 #define SOME_LIST(X) X(SOME, N_("Nobody translated this one"))
 const char *some(unsigned long n) { return tr_n("%lu new page", "%lu new pages", n); }

@@ -28,7 +28,7 @@ refused() {
 	ok $good "$sentence" out.txt err.txt
 }
 
-refused 2 'no command'
+refused 2 'an option of no command and no screen' --fast
 refused 2 'an unknown command' sing letter.pdf
 refused 2 'a command of a later version' login
 refused 2 'an unknown option' verify --fast letter.pdf

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A file or folder by its name, for those who know it. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+#include <stdio.h>
+
+struct entry {
+	char path[SETTINGS_PATH_MAX];
+	void (*entered)(struct ui *ui, void *state, const char *path);
+};
+
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	const struct path_request *request = arg;
+	struct entry *s = state;
+
+	s->entered = request->entered;
+	(void)snprintf(s->path, sizeof(s->path), "%s", request->start);
+	ui_focus(ui, offsetof(struct entry, path));
+}
+
+static const char *is_empty(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct entry *)state)->path[0] == '\0' ? N_("type the name first") : NULL;
+}
+
+static void done(struct ui *ui, void *state)
+{
+	const struct entry *s = state;
+	void *below;
+
+	if (is_empty(ui, state) != NULL) {
+		ui_say(ui, UI_UNSURE, is_empty(ui, state));
+		return;
+	}
+	ui_pop(ui);
+	below = ui_state(ui);
+	s->entered(ui, below, s->path);
+}
+
+static const struct ui_field fields[] = {
+	{ .kind = UI_INPUT,
+		.msg = N_("Name"),
+		.at = offsetof(struct entry, path),
+		.max = SETTINGS_PATH_MAX,
+		.run = done,
+		.help = N_("a file or a folder; ~ is your home") },
+	{ .kind = UI_BUTTON, .msg = N_("Open"), .guard = is_empty, .run = done },
+	{ .kind = UI_END },
+};
+
+const struct ui_screen screen_path = { .name = "path",
+	.title = N_("Type a name"),
+	.help = N_("Opens a folder, or chooses a file, by its name."),
+	.state_size = sizeof(struct entry),
+	.fields = fields,
+	.enter = enter };

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tanda Tangan: which documents, with which key, and what the signature says. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sign {
+	char **documents; /* owned */
+	size_t count;
+	size_t look; /* index into looks */
+	char reason[SETTINGS_TEXT_MAX];
+	char location[SETTINGS_TEXT_MAX];
+};
+
+static const char *const looks[] = { N_("Invisible"), N_("Visible"), NULL };
+
+static const char *look_guard(const void *state, size_t index)
+{
+	(void)state;
+	return index == 1 ? N_("visible signatures come with one of the next versions") : NULL;
+}
+
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	const struct settings *settings = &desk_of(ui)->settings;
+	struct sign *s = state;
+
+	(void)arg;
+	memcpy(s->reason, settings->reason, sizeof(s->reason));
+	memcpy(s->location, settings->location, sizeof(s->location));
+}
+
+static void forget_documents(struct sign *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->documents[i]);
+	free(s->documents);
+	s->documents = NULL;
+	s->count = 0;
+}
+
+static void leave(struct ui *ui, void *state)
+{
+	(void)ui;
+	forget_documents(state);
+}
+
+/* ---- documents and key ---- */
+
+static const char *cannot_sign(const struct ui *ui, const void *state);
+static void choose_key(struct ui *ui, void *state);
+static void go_on(struct ui *ui, void *state);
+
+static void focus_on_next_step(struct ui *ui)
+{
+	ui_focus_button(ui, desk_of(ui)->state.key_file == NULL ? choose_key : go_on);
+}
+
+static void documents_chosen(struct ui *ui, void *state, const char *const *paths, size_t count)
+{
+	struct sign *s = state;
+
+	forget_documents(s);
+	s->documents = calloc(count, sizeof(*s->documents));
+	for (size_t i = 0; s->documents != NULL && i < count; i++) {
+		s->documents[s->count] = strdup(paths[i]);
+		if (s->documents[s->count] != NULL)
+			s->count++;
+	}
+	if (s->count < count) {
+		forget_documents(s);
+		ui_say(ui, UI_BAD, N_("Out of memory"));
+	}
+	focus_on_next_step(ui);
+}
+
+static void choose_documents(struct ui *ui, void *state)
+{
+	const struct browse_request request = { .several = true, .chosen = documents_chosen };
+
+	(void)state;
+	ui_push(ui, &screen_browse, &request);
+}
+
+static void key_chosen(struct ui *ui, void *state, const char *const *paths, size_t count)
+{
+	struct desk *desk = desk_of(ui);
+	struct be_error err = { .code = BE_OK };
+
+	(void)state;
+	(void)count;
+	if (state_set_key(&desk->state, paths[0], NULL, &err) != BE_OK)
+		ui_say_error(ui, &err);
+	desk_keep_state(desk);
+	focus_on_next_step(ui);
+}
+
+static void choose_key(struct ui *ui, void *state)
+{
+	const struct browse_request request = { .chosen = key_chosen };
+
+	(void)state;
+	ui_push(ui, &screen_browse_key, &request);
+}
+
+/* ---- what stands on the screen ---- */
+
+static void documents_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct sign *s = state;
+	struct buffer name = BUFFER_EMPTY;
+
+	(void)ui;
+	if (s->count == 0) {
+		ui_put(out, N_("none chosen yet"));
+		return;
+	}
+	paths_name(&name, s->documents[0]);
+	if (s->count > 1) {
+		ui_put_count(out, "%zu document", "%zu documents", s->count);
+		ui_put_foreign(out, ": ");
+	}
+	ui_put_foreign(out, name.failed ? "" : (const char *)name.data);
+	if (s->count > 1)
+		ui_put_foreign(out, ", ...");
+	buffer_free(&name);
+}
+
+static void key_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct state *known = &desk_of(ui)->state;
+
+	(void)state;
+	if (known->key_file == NULL)
+		ui_put(out, N_("none chosen yet"));
+	else
+		ui_put_foreign(out, known->key_file);
+}
+
+static const char *cannot_sign(const struct ui *ui, const void *state)
+{
+	if (((const struct sign *)state)->count == 0)
+		return N_("choose documents first");
+	return desk_of(ui)->state.key_file == NULL ? N_("choose a key file first") : NULL;
+}
+
+static void go_on(struct ui *ui, void *state)
+{
+	const struct sign *s = state;
+	const struct sign_order order = { .documents = s->documents,
+		.count = s->count,
+		.key_file = desk_of(ui)->state.key_file,
+		.reason = s->reason,
+		.location = s->location };
+
+	ui_push(ui, &screen_sign_passphrase, &order);
+}
+
+static const struct ui_field fields[] = {
+	{ .kind = UI_FACT, .msg = N_("Documents"), .text = documents_text },
+	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_text },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Browse PDF"),
+		.run = choose_documents,
+		.help = N_("chooses one or several documents") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Choose a key file"),
+		.run = choose_key,
+		.help = N_("the .p12 or .pfx file with your certificate and key") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Sign"),
+		.guard = cannot_sign,
+		.run = go_on,
+		.help = N_("asks for the passphrase, then signs") },
+	{ .kind = UI_CHOICE,
+		.msg = N_("Look"),
+		.at = offsetof(struct sign, look),
+		.words = looks,
+		.word_guard = look_guard,
+		.help = N_("whether the signature is seen on a page") },
+	{ .kind = UI_INPUT,
+		.msg = N_("Reason"),
+		.at = offsetof(struct sign, reason),
+		.max = SETTINGS_TEXT_MAX,
+		.help = N_("why you sign; may be empty") },
+	{ .kind = UI_INPUT,
+		.msg = N_("Place"),
+		.at = offsetof(struct sign, location),
+		.max = SETTINGS_TEXT_MAX,
+		.help = N_("where you sign; may be empty") },
+	{ .kind = UI_END },
+};
+
+static const struct ui_action actions[] = {
+	{ 'o', N_("Documents"), N_("Chooses the documents to be signed."), NULL, choose_documents },
+	{ 's', N_("Sign"), N_("Goes on to the passphrase."), cannot_sign, go_on },
+	{ .run = NULL },
+};
+
+const struct ui_screen screen_sign = { .name = "sign",
+	.title = N_("Sign"),
+	.help = N_(
+		"Choose documents and the key file, then sign. The documents themselves are never changed: signed copies are made."),
+	.state_size = sizeof(struct sign),
+	.fields = fields,
+	.actions = actions,
+	.enter = enter,
+	.leave = leave };

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The last step before signing: what will be signed, where it goes, and the passphrase. A wrong one loses nothing. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct permission {
+	struct sign_order order; /* of the screen below, which stays */
+	struct secret *passphrase;
+	bool replace;
+};
+
+/* What the worker has of its own. */
+struct work {
+	const struct app_engine *engine;
+	struct secret *passphrase;
+	char *key_file, *reason, *location, *dir;
+	char **documents;
+	size_t count;
+	bool replace;
+	struct outputs outputs;
+	struct key_facts who;
+	struct ui_op *op;
+};
+
+static void work_free(void *given)
+{
+	struct work *w = given;
+
+	if (w == NULL)
+		return;
+	secret_free(&w->passphrase);
+	outputs_free(&w->outputs);
+	for (size_t i = 0; i < w->count; i++)
+		free(w->documents[i]);
+	free(w->documents);
+	free(w->key_file);
+	free(w->reason);
+	free(w->location);
+	free(w->dir);
+	free(w);
+}
+
+static void report(void *context, enum sign_stage stage, size_t document, size_t done, size_t count)
+{
+	(void)stage;
+	(void)document;
+	ui_op_progress(context, done, count);
+}
+
+static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
+{
+	struct work *w = given;
+	const struct sign_options options = { .reason = w->reason, .location = w->location, .time = w->engine->now() };
+	const struct sign_progress progress = { report, op, ui_op_cancel(op) };
+	const struct engine_sign_job job = { .key_file = w->key_file,
+		.passphrase = w->passphrase,
+		.options = &options,
+		.outputs = &w->outputs,
+		.progress = &progress };
+	const struct outputs_place place = { .dir = w->dir, .replace = w->replace };
+	enum be_err rc = outputs_make(&w->outputs, (const char *const *)w->documents, w->count, &place, true, err);
+
+	if (rc == BE_OK)
+		rc = w->engine->sign(&w->who, &job, err);
+	secret_free(&w->passphrase);
+	return rc;
+}
+
+static void remember(struct desk *desk, const struct work *w)
+{
+	(void)state_set_key(&desk->state, w->key_file, &w->who, NULL);
+	for (size_t i = 0; i < w->outputs.count; i++)
+		if (w->outputs.documents[i].result == BE_OK)
+			(void)state_add_document(&desk->state, w->outputs.documents[i].output, NULL);
+	desk_keep_state(desk);
+}
+
+/* Whatever happened, the passphrase is typed anew for the next time. */
+static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
+{
+	struct permission *s = state;
+	struct work *w = given;
+
+	secret_clear(s->passphrase);
+	ui_focus(ui, offsetof(struct permission, passphrase));
+	if (error->code == BE_OK) {
+		const struct sign_outcome outcome = { &w->outputs };
+
+		remember(desk_of(ui), w);
+		ui_replace(ui, &screen_sign_result, &outcome);
+	} else {
+		ui_say_error(ui, error);
+	}
+}
+
+static char *copy(const char *text)
+{
+	return text != NULL && text[0] != '\0' ? strdup(text) : NULL;
+}
+
+static enum be_err fill(struct work *w, const struct desk *desk, const struct permission *s, struct be_error *err)
+{
+	struct buffer dir = BUFFER_EMPTY;
+	enum be_err rc = secret_new(&w->passphrase, secret_len(s->passphrase), err);
+
+	w->engine = desk->engine;
+	w->replace = s->replace;
+	if (rc == BE_OK)
+		rc = secret_add(w->passphrase, secret_bytes(s->passphrase), secret_len(s->passphrase), err);
+	if (rc == BE_OK && desk->settings.output_directory[0] != '\0') {
+		rc = paths_absolute(&dir, desk->settings.output_directory, NULL, err);
+		w->dir = rc == BE_OK ? strdup((const char *)dir.data) : NULL;
+	}
+	buffer_free(&dir);
+	w->key_file = copy(s->order.key_file);
+	w->reason = copy(s->order.reason);
+	w->location = copy(s->order.location);
+	w->documents = calloc(s->order.count, sizeof(*w->documents));
+	for (; w->documents != NULL && w->count < s->order.count; w->count++)
+		if ((w->documents[w->count] = strdup(s->order.documents[w->count])) == NULL)
+			break;
+	if (rc == BE_OK && (w->key_file == NULL || w->count < s->order.count))
+		rc = be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+	return rc;
+}
+
+static void start(struct ui *ui, void *state)
+{
+	struct ui_job job = { .title = N_("Signing"), .run = sign, .done = done, .free = work_free };
+	struct work *w = calloc(1, sizeof(*w));
+	struct be_error err = { BE_NO_MEMORY, N_("Out of memory"), "" };
+
+	if (w == NULL || fill(w, desk_of(ui), state, &err) != BE_OK) {
+		work_free(w);
+		ui_say_error(ui, &err);
+		return;
+	}
+	job.work = w;
+	ui_start(ui, &job);
+}
+
+/* ---- the screen ---- */
+
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	struct permission *s = state;
+
+	s->order = *(const struct sign_order *)arg;
+	desk_of(ui)->engine->guard();
+	ui_focus(ui, offsetof(struct permission, passphrase));
+}
+
+static void documents_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct permission *s = state;
+	struct buffer name = BUFFER_EMPTY;
+
+	(void)ui;
+	if (s->order.count > 1) {
+		ui_put_count(out, "%zu document", "%zu documents", s->order.count);
+		return;
+	}
+	paths_name(&name, s->order.documents[0]);
+	ui_put_foreign(out, name.failed ? "" : (const char *)name.data);
+	buffer_free(&name);
+}
+
+static void signer_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct state *known = &desk_of(ui)->state;
+
+	if (known->key.name[0] != '\0')
+		ui_put_foreign(out, known->key.name);
+	else
+		ui_put_foreign(out, ((const struct permission *)state)->order.key_file);
+}
+
+static void output_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const char *dir = desk_of(ui)->settings.output_directory;
+
+	(void)state;
+	if (dir[0] != '\0')
+		ui_put_foreign(out, dir);
+	else
+		ui_put(out, N_("beside the document, with _signed in the name"));
+}
+
+static const struct ui_field fields[] = {
+	{ .kind = UI_FACT, .msg = N_("To be signed"), .text = documents_text },
+	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer_text },
+	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
+	{ .kind = UI_SECRET,
+		.msg = N_("Passphrase"),
+		.at = offsetof(struct permission, passphrase),
+		.run = start,
+		.help = N_("of the key file; it is kept in locked memory and wiped after use") },
+	{ .kind = UI_CHECK,
+		.msg = N_("Replace signed files that exist already"),
+		.at = offsetof(struct permission, replace) },
+	{ .kind = UI_BUTTON, .msg = N_("Sign"), .run = start },
+	{ .kind = UI_END },
+};
+
+const struct ui_screen screen_sign_passphrase = { .name = "sign_passphrase",
+	.title = N_("Passphrase"),
+	.help = N_("Type the passphrase of the key file and press Enter. Nothing is signed before."),
+	.state_size = sizeof(struct permission),
+	.fields = fields,
+	.enter = enter };

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What became of each document. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+struct result {
+	struct outputs outputs; /* owned */
+	size_t signed_count;
+};
+
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	struct result *s = state;
+
+	(void)ui;
+	outputs_move(&s->outputs, ((const struct sign_outcome *)arg)->outputs);
+	for (size_t i = 0; i < s->outputs.count; i++)
+		s->signed_count += s->outputs.documents[i].result == BE_OK;
+}
+
+static void leave(struct ui *ui, void *state)
+{
+	(void)ui;
+	outputs_free(&((struct result *)state)->outputs);
+}
+
+static void summary(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct result *s = state;
+
+	(void)ui;
+	if (s->signed_count == s->outputs.count)
+		ui_put_count(out, "Done: %zu document is signed", "Done: %zu documents are signed", s->outputs.count);
+	else
+		ui_put_numbers(out, N_("%zu of %zu documents are signed"), s->signed_count, s->outputs.count);
+}
+
+static enum ui_mood summary_mood(const void *state)
+{
+	const struct result *s = state;
+
+	if (s->signed_count == s->outputs.count)
+		return UI_GOOD;
+	return s->signed_count == 0 ? UI_BAD : UI_UNSURE;
+}
+
+static size_t count(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct result *)state)->outputs.count;
+}
+
+static void row(const struct ui *ui, const void *state, size_t index, struct ui_row *out)
+{
+	const struct sign_document *document = &((const struct result *)state)->outputs.documents[index];
+	const bool done = document->result == BE_OK;
+	struct buffer name = BUFFER_EMPTY;
+
+	(void)ui;
+	out->mood = done ? UI_GOOD : UI_BAD;
+	ui_put(&out->text, done ? N_("SIGNED") : N_("NOT SIGNED"));
+	ui_put_foreign(&out->text, "  ");
+	paths_name(&name, done ? document->output : document->input);
+	ui_put_foreign(&out->text, name.failed ? "" : (const char *)name.data);
+	buffer_free(&name);
+	if (done)
+		return;
+	ui_put_foreign(&out->text, ": ");
+	ui_put(&out->text, document->error.msgid);
+}
+
+static void open(struct ui *ui, void *state, size_t index)
+{
+	ui_push(ui, &screen_sign_document, &((const struct result *)state)->outputs.documents[index]);
+}
+
+static const char *no_sharing(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	(void)state;
+	return N_("sharing comes with one of the next versions; open a document to copy its name");
+}
+
+static void finish(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_back_to(ui, "home");
+}
+
+static const struct ui_list list = { .count = count, .row = row, .open = open, .opens = N_("Details"), .empty = "" };
+
+static const struct ui_field fields[] = {
+	{ .kind = UI_LABEL, .text = summary, .mood = summary_mood },
+	{ .kind = UI_LIST, .list = &list },
+	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = finish },
+	{ .kind = UI_BUTTON, .msg = N_("Share"), .guard = no_sharing, .help = N_("hands the signed document on") },
+	{ .kind = UI_END },
+};
+
+const struct ui_screen screen_sign_result = { .name = "sign_result",
+	.title = N_("Signed documents"),
+	.help = N_("What became of each document. Enter shows one with its full name; OK ends."),
+	.state_size = sizeof(struct result),
+	.fields = fields,
+	.enter = enter,
+	.leave = leave,
+	.back = finish };

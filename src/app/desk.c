@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/desk.h"
+
+#include <string.h>
+
+void desk_open(struct desk *desk, const struct app_engine *engine)
+{
+	memset(desk, 0, sizeof(*desk));
+	desk->engine = engine;
+	desk->browse = browse_read;
+	desk->remembers = true;
+	if (settings_read(&desk->settings, &desk->settings_error) == BE_OK)
+		desk->settings_error = (struct be_error){ .code = BE_OK };
+	state_read(&desk->state);
+}
+
+void desk_close(struct desk *desk)
+{
+	state_free(&desk->state);
+}
+
+enum be_err desk_keep_settings(struct desk *desk, struct be_error *err)
+{
+	return desk->remembers ? settings_write(&desk->settings, err) : BE_OK;
+}
+
+void desk_keep_state(struct desk *desk)
+{
+	if (desk->remembers)
+		(void)state_write(&desk->state, NULL);
+}
+
+char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment)
+{
+	char *end = strchr(time_format(out, moment), 'T');
+
+	if (end != NULL)
+		*end = '\0';
+	return out;
+}
+
+enum i18n_language desk_language(const struct settings *settings)
+{
+	switch (settings->language) {
+	case SETTINGS_LANGUAGE_ID:
+		return I18N_ID;
+	case SETTINGS_LANGUAGE_EN:
+		return I18N_EN;
+	default:
+		return i18n_from_environment();
+	}
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_DESK_H
+#define APP_DESK_H
+
+/*
+ * What the screens share while the program runs: the person's settings, what is remembered from the last time, and the
+ * engine that does the work. Belongs to the thread of the screens; a job takes copies.
+ */
+
+#include "app/browse.h"
+#include "app/engine.h"
+#include "app/settings.h"
+#include "app/state.h"
+#include "base/i18n.h"
+
+struct desk {
+	struct settings settings;
+	struct be_error settings_error; /* a line of the file that was not understood; BE_OK otherwise */
+	struct state state;
+	const struct app_engine *engine;
+	/* browse_read, unless a test looks at directories of its own making. */
+	enum be_err (*browse)(
+		struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err);
+	unsigned
+		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */
+	bool remembers;        /* settings and state are written; not in a test */
+};
+
+/* Reads what there is; a broken file is no failure. */
+void desk_open(struct desk *desk, const struct app_engine *engine);
+void desk_close(struct desk *desk);
+
+/* Both write what changed; that it cannot be kept is told, and nothing else. */
+enum be_err desk_keep_settings(struct desk *desk, struct be_error *err);
+void desk_keep_state(struct desk *desk);
+
+/* The day, "2026-11-22" (UTC); "" when it is not known. Returns out. */
+char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment);
+
+/* The language that the settings ask for, else the environment's. */
+enum i18n_language desk_language(const struct settings *settings);
+
+#endif
