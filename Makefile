@@ -212,12 +212,12 @@ $(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
 $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(CMOCKA)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
 
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM)
 
 $(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
 	@mkdir -p $(@D)

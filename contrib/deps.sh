@@ -16,24 +16,28 @@ packages='
 debian make  make
 debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
 debian build libncurses-dev
-debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base
-debian bench openssl poppler-utils mupdf-tools libnss3-tools
+debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
+debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
+debian bench libcmocka-dev nnn ncdu tig htop mc git
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
 fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel
-fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base
-fedora bench openssl poppler-utils mupdf nss-tools
+fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
+fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
+fedora bench libcmocka-devel nnn ncdu tig htop mc git
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp linux-api-headers ncurses
-arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff
-arch   bench openssl poppler mupdf-tools nss
+arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
+arch   bench openssl poppler mupdf-tools nss libvterm
+arch   bench cmocka nnn ncdu tig htop mc git
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers ncurses-dev
-alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff
-alpine bench openssl poppler-utils mupdf-tools nss-tools
+alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
+alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
+alpine bench cmocka-dev nnn ncdu tig htop mc git
 alpine fuzz  clang compiler-rt
 '
 
@@ -41,8 +45,8 @@ alpine fuzz  clang compiler-rt
 probes='
 make  make
 build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h linux/landlock.h ncurses.h
-check cmocka.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff
-bench openssl pdfsig mutool certutil
+check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
+bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 fuzz  clang
 '
 

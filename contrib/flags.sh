@@ -30,7 +30,7 @@ linking='
 fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
-libraries='libcrypto libcjson zlib libseccomp ncursesw cmocka'
+libraries='libcrypto libcjson zlib libseccomp ncursesw vterm cmocka'
 
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
@@ -74,6 +74,7 @@ library_links() {
 	zlib)       plain=-lz ;;
 	libseccomp) plain=-lseccomp ;;
 	ncursesw)   plain=-lncursesw ;;
+	vterm)      plain=-lvterm ;;
 	cmocka)     plain=-lcmocka ;;
 	esac
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
@@ -113,5 +114,6 @@ mkdir -p "$(dirname "$out")"
 	echo "LIBRARY_FLAGS := $(library_flags)"
 	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp; do library_links $name; done | tr '\n' ' ')"
 	echo "NCURSES := $(library_links ncursesw)"
+	echo "VTERM := $(library_links vterm)"
 	echo "CMOCKA := $(library_links cmocka)"
 } >"$out.new" && mv "$out.new" "$out"

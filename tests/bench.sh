@@ -3,16 +3,19 @@
 #
 # Measures besign against other programs that do the same: whole processes, wall time and most resident memory, in
 # rounds that go through all of them in turn, so that a slow moment of the machine falls on each alike.
+# Its screens are measured against other full-screen programs, on a terminal of 24 x 80 with an empty home.
 #
-#   sh tests/bench.sh BUILD [PATTERN...]      PATTERN: only measurements of this name, such as 'sign-*'
+#   sh tests/bench.sh BUILD [PATTERN...]      PATTERN: only measurements of this name, such as 'sign-*' or screens
 #
-# ROUNDS (default 9) for the small document; the large ones get a third of it. The inputs are made, not kept.
+# ROUNDS (default 9) for the small document and the screens; the large documents get a third of it. IDLE (default 8) is
+# for how many seconds a screen is left alone. The inputs are made, not kept.
 set -u
 TOP=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 BUILD=$(cd "${1:?the output directory is missing}" && pwd) || exit 2
 shift
 besign=$BUILD/besign
 measure=$BUILD/tests/make/measure
+measure_screen=$BUILD/tests/make/measure_screen
 rounds=${ROUNDS:-9}
 cd "$TOP" || exit 2
 work=$(mktemp -d) || exit 2
@@ -194,16 +197,143 @@ print_table() {
 	echo 'time and memory: times that of besign in the same measurement; above 1 besign needs less.'
 }
 
-has openssl || { echo 'openssl is needed to make a key; "sh contrib/deps.sh bench" installs it'; exit 2; }
-has mutool || echo 'mutool is not installed: left out'
-has pdfsig || echo 'pdfsig is not installed: left out'
-make_documents
-make_key
-nss=no
-if make_nss; then
-	nss=yes
-elif has pdfsig; then
-	echo 'there is no NSS database (certutil, pk12util): pdfsig is left out'
-fi
-all_rounds
-print_table
+bench_documents() {
+	has openssl || { echo 'openssl is needed to make a key; "sh contrib/deps.sh bench" installs it'; exit 2; }
+	has mutool || echo 'mutool is not installed: left out'
+	has pdfsig || echo 'pdfsig is not installed: left out'
+	make_documents
+	make_key
+	nss=no
+	if make_nss; then
+		nss=yes
+	elif has pdfsig; then
+		echo 'there is no NSS database (certutil, pk12util): pdfsig is left out'
+	fi
+	all_rounds
+	print_table
+}
+
+# ---- the screens ----
+
+# The floor is the least that a full-screen program can be.
+find_screens() {
+	screens=floor
+	case $("$besign" 2>&1 </dev/null) in
+	*'screens are not in this version'*) echo 'besign has no screens yet: left out of the screens' ;;
+	*) screens="$screens besign" ;;
+	esac
+	for program in nnn ncdu tig htop mc; do
+		if has $program && { [ $program != tig ] || has git; }; then
+			screens="$screens $program"
+		else
+			echo "$program is not installed: left out"
+		fi
+	done
+}
+
+make_places() {
+	mkdir tree repository
+	for number in $(seq 30); do
+		seq "$number" >"tree/document-$number.pdf"
+	done
+	! has git || (
+		cd repository && quietly git init -q && for number in $(seq 30); do
+			quietly git -c user.name=Bench -c user.email=bench@example.org commit -q --allow-empty \
+				-m "Commit $number" || exit
+		done
+	)
+}
+
+# screen_once PROGRAM TERM SECONDS: one run; the figures of measure_screen behind the program and the terminal.
+screen_once() {
+	program=$1 term=$2 idle=$3
+	case $program in
+	floor)  set -- "$BUILD/tests/make/hello_screen" ;;
+	besign) set -- "$besign" ;;
+	nnn)    set -- -d "$work/tree" nnn ;;
+	ncdu)   set -- ncdu "$work/tree" ;;
+	tig)    set -- -d "$work/repository" tig ;;
+	htop)   set -- htop ;;
+	mc)     set -- -q 'Escape 0 Enter' mc -u ;;
+	esac
+	figures=$(TMPDIR=$work "$measure_screen" -t "$term" -i "$idle" "$@") || figures='- - - - - - failed'
+	echo "$program $term $idle $figures"
+}
+
+screen_rounds() {
+	round=0
+	while [ $round -lt "$rounds" ]; do
+		round=$((round + 1))
+		for program in $screens; do
+			for term in xterm-256color vt100; do
+				screen_once "$program" $term 0 >>screens
+			done
+		done
+	done
+	# Left alone side by side: what one does then is no matter of the others.
+	for program in $screens; do
+		screen_once "$program" xterm-256color "${IDLE:-8}" >"idle.$program" &
+	done
+	wait
+	cat idle.* >>screens
+}
+
+print_screens() {
+	cat <<-END
+
+	screens            first screen, ms   RSS    first screen, bytes   bytes a key     left alone ${IDLE:-8} s
+	program      runs  median  -floor     MiB      xterm     vt100    xterm  vt100   wake-ups   bytes
+	END
+	sort -k1,1 -k2,2 -k3,3n -k4,4n screens | awk -v names="$screens" '
+		function aim(what, value, most, form) {
+			printf "  %-44s " form "  %s\n", what, value, value <= most ? "reached" : "not reached"
+		}
+		$10 != 0 { failed[$1] = 1 }
+		$10 == "failed" { next }
+		$3 > 0 { wakes[$1] = $8; idle[$1] = $9; next }
+		{
+			runs[$1, $2]++
+			ms[$1, $2, runs[$1, $2]] = $4
+			if ($5 > kib[$1]) kib[$1] = $5
+			if ($6 > first[$1, $2]) first[$1, $2] = $6
+			if ($7 > key[$1, $2]) key[$1, $2] = $7
+		}
+		END {
+			x = "xterm-256color"
+			count = split(names, name, " ")
+			for (i = 1; i <= count; i++) {
+				n = name[i]
+				median[n] = ms[n, x, int((runs[n, x] + 1) / 2)]
+				printf "%-12s %4d  %6.1f  %6.1f  %6.1f  %9d %9d  %7.1f %6.1f  %9d %7d%s\n", n, runs[n, x],
+					median[n], median[n] - median["floor"], kib[n] / 1024, first[n, x], first[n, "vt100"],
+					key[n, x], key[n, "vt100"], wakes[n], idle[n], n in failed ? "  (a run failed)" : ""
+			}
+			if (names !~ /besign/)
+				exit
+			if ("besign" in failed) {
+				print "\na run of besign failed: none of its aims is judged"
+				exit
+			}
+			print "\nwhat the screens of besign aim at:"
+			aim("first screen at most 10 ms above the floor", median["besign"] - median["floor"], 10, "%6.1f")
+			aim("at most 9 MiB", kib["besign"] / 1024, 9, "%6.1f")
+			aim("first screen in at most 700 bytes on a vt100", first["besign", "vt100"], 700, "%6d")
+			aim("at most 100 bytes an arrow key", key["besign", x], 100, "%6.1f")
+			aim("left alone: no wake-up", wakes["besign"], 0, "%6d")
+			aim("left alone: no byte", idle["besign"], 0, "%6d")
+		}'
+}
+
+bench_screens() {
+	find_screens
+	make_places
+	screen_rounds
+	print_screens
+}
+
+documents=no
+for kind in small big many many-objstm; do
+	! wanted "sign-$kind" && ! wanted "verify-$kind" || documents=yes
+done
+[ $documents = no ] || bench_documents
+! wanted screens || bench_screens
