@@ -36,7 +36,7 @@ static bool go(struct ui *ui, struct browser *s, const char *folder)
 	struct be_error err = { .code = BE_OK };
 	char *copy = strdup(folder);
 
-	if (copy == NULL || desk_of(ui)->browse(&browse, folder, &wish, &err) != BE_OK) {
+	if (copy == NULL || desk_of(ui)->engine->browse(&browse, folder, &wish, &err) != BE_OK) {
 		free(copy);
 		ui_say_error(ui, &err);
 		return false;
