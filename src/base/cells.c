@@ -64,8 +64,12 @@ static size_t prefix_length(const uint8_t *text, size_t len, size_t room, size_t
 		const size_t took = step(text + at, len - at, &c, &cells);
 
 		used += cells;
-		if (used > room)
+		if (used > room) {
+			/* A word that ends exactly where the line does is whole. */
+			if (c == ' ')
+				*blank = at;
 			break;
+		}
 		if (c == ' ')
 			*blank = at;
 		at += took;

@@ -48,6 +48,7 @@ static const struct {
 	{ "satu dua", 8, "satu dua" },
 	{ "satu dua", 7, "satu" },
 	{ "satu dua tiga", 9, "satu dua" },
+	{ "satu dua tiga", 8, "satu dua" },
 	{ "perjanjian", 4, "perj" },
 	{ "perjanjian", 0, "p" },
 	{ WIDE WIDE WIDE, 5, WIDE WIDE },
