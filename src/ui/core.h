@@ -102,6 +102,8 @@ struct ui {
 /* ---- stack.c ---- */
 
 struct ui_level *ui_top(const struct ui *ui);
+/* Takes off what stands above that depth, and tells nobody below. */
+void ui_drop(struct ui *ui, size_t depth);
 /* Frees what was taken off the stack; not inside of a callback. */
 void ui_reap(struct ui *ui);
 
