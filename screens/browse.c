@@ -169,7 +169,10 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 		const char *name = path_of(ui, s, index, &path);
 
 		out->marked = find_mark(s, name) < s->marked_count;
-		ui_put_foreign(&out->text, s->lately ? name : s->browse.entries[index].name);
+		if (s->lately)
+			put_path(&out->text, name);
+		else
+			ui_put_foreign(&out->text, s->browse.entries[index].name);
 	} else if (s->browse.entries[index].kind == BROWSE_PARENT) {
 		ui_put_foreign(&out->text, "../");
 	} else {
@@ -364,7 +367,7 @@ static void folder_text(const struct ui *ui, const void *state, struct ui_text *
 	if (s->lately)
 		ui_put(out, N_("used lately"));
 	else
-		ui_put_foreign(out, s->folder);
+		put_path(out, s->folder);
 }
 
 static const struct ui_list one = { .count = count,

@@ -74,6 +74,7 @@ struct ui {
 	bool terminal_colour, terminal_utf8; /* what there is */
 	bool no_colour;                      /* what AUTO means here: NO_COLOR is set */
 	bool ascii, colour;                  /* what comes of it */
+	bool frugal;                         /* an old terminal, on a slow line it may be */
 	struct canvas canvas;
 
 	/* The line above the key bar. */

@@ -204,6 +204,7 @@ enum be_err term_open_at(struct ui *ui, const char *name, FILE *out, FILE *in, s
 	term.alternate = is_there(tigetstr("smcup"));
 	term.pastes = term.alternate;
 	term.clipboard = term.alternate;
+	ui->frugal = !term.alternate;
 	getmaxyx(stdscr, ui->rows, ui->columns);
 	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	if (term.pastes)
