@@ -205,6 +205,13 @@ void ui_paint_bar(struct ui *ui, struct ui_level *level, int row);
 
 /* ---- dialogs.c, help.c ---- */
 
+/* The keys that are the same on every screen, for people; up to key == NULL. */
+struct ui_general_key {
+	const char *key;
+	const char *msg; /* msgid */
+};
+extern const struct ui_general_key ui_general_keys[];
+
 extern const struct ui_screen ui_screen_busy;
 extern const struct ui_screen ui_screen_confirm;
 extern const struct ui_screen ui_screen_message;
