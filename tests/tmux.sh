@@ -77,5 +77,11 @@ tmux_wait() {
 # Waits for the end of the program and prints its exit status.
 tmux_status() {
 	timeout "${TMUX_PATIENCE:-20}" tmux -S "$TMP/tmux.socket" wait-for ended || return
-	tmux_do display-message -p '#{pane_dead_status}'
+	# That the pane is dead may be known before what the program ended with.
+	tmux_until=$(($(date +%s) + ${TMUX_PATIENCE:-20}))
+	while
+		tmux_ended=$(tmux_do display-message -p '#{pane_dead_status}') || return
+		[ -z "$tmux_ended" ] && [ "$(date +%s)" -lt $tmux_until ]
+	do :; done
+	echo "$tmux_ended"
 }
