@@ -467,6 +467,11 @@ size_t terminal_bytes(const struct terminal *t)
 	return t->view.bytes;
 }
 
+const char *terminal_wire(const struct terminal *t)
+{
+	return (const char *)t->view.wire.data;
+}
+
 unsigned terminal_announcements(const struct terminal *t)
 {
 	return t->view.announced;

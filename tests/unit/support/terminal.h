@@ -116,6 +116,8 @@ bool terminal_is_restored(const struct terminal *t);
 const char *terminal_errors(struct terminal *t);
 
 size_t terminal_bytes(const struct terminal *t);
+/* Those bytes. Borrowed until more come. */
+const char *terminal_wire(const struct terminal *t);
 unsigned terminal_announcements(const struct terminal *t);
 /* From exec to the last byte that came. */
 double terminal_milliseconds(const struct terminal *t);

@@ -26,6 +26,7 @@ void terminal_view_open(struct terminal_view *v, int rows, int columns,
 	v->modes[TERMINAL_MODE_CURSOR] = true;
 	vterm_set_utf8(vterm, 1);
 	vterm_output_set_callback(vterm, write, with);
+	v->wire = BUFFER_EMPTY;
 	v->screen = vterm_obtain_screen(vterm);
 	vterm_screen_enable_altscreen(v->screen, 1);
 	vterm_screen_reset(v->screen, 1);
@@ -35,6 +36,7 @@ void terminal_view_close(struct terminal_view *v)
 {
 	vterm_free(v->vterm);
 	free(v->text);
+	buffer_free(&v->wire);
 }
 
 void terminal_view_resize(struct terminal_view *v, int rows, int columns)
@@ -90,6 +92,7 @@ static bool is_announcement(struct terminal_view *v)
 	v->announced++;
 	v->job = job != 0;
 	v->bytes -= v->sequence_len;
+	v->wire.len -= v->sequence_len;
 	return true;
 }
 
@@ -128,8 +131,12 @@ static void pick(struct terminal_view *v, char c)
 
 void terminal_view_take(struct terminal_view *v, const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		buffer_add_byte(&v->wire, (uint8_t)bytes[i]);
+		if (v->wire.failed)
+			terminal_give_up("no memory");
 		pick(v, bytes[i]);
+	}
 	(void)vterm_input_write(v->vterm, bytes, len);
 }
 

@@ -8,6 +8,8 @@
  * itself and hands out the latter in another way with every version.
  */
 
+#include "base/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -28,6 +30,7 @@ struct terminal_view {
 	int rows, columns;
 	bool modes[TERMINAL_MODES];
 	size_t bytes;            /* without the announcements */
+	struct buffer wire;      /* those bytes */
 	unsigned announced;      /* how many */
 	bool job;                /* what the last one said */
 	bool after_announcement; /* it was the last thing that came */
