@@ -65,6 +65,7 @@ static void interrupt(struct ui *ui)
 	if (ui->job_phase == UI_JOB_RUNS) {
 		ui_job_cancel(ui);
 		ui->quit_when_done = again;
+		ui->status = again ? 130 : 0;
 	} else if (again) {
 		ui->status = 130;
 		ui_quit(ui);

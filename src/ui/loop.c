@@ -28,6 +28,7 @@ struct loop {
 	struct ui *ui;
 	int signals;
 	sigset_t taken, before;
+	bool ended_by_signal;
 	bool announce; /* tests: say when everything is done and a key is waited for */
 	unsigned announced;
 	bool secrets; /* were among the keys since ncurses was made to forget them */
@@ -50,11 +51,18 @@ static enum be_err begin(struct loop *loop, struct be_error *err)
 
 static void end(struct loop *loop)
 {
+	static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	const struct sigaction ignored = { .sa_handler = SIG_IGN };
+
 	if (loop->signals >= 0)
 		(void)close(loop->signals);
 	if (loop->ui->wake >= 0)
 		(void)close(loop->ui->wake);
 	loop->ui->wake = -1;
+	/* A terminal that goes away says so twice, by the kernel and by the shell; the second must not kill what ends
+	 * well because of the first. */
+	for (size_t i = 0; loop->ended_by_signal && i < sizeof(ending) / sizeof(ending[0]); i++)
+		(void)sigaction(ending[i], &ignored, NULL);
 	(void)pthread_sigmask(SIG_SETMASK, &loop->before, NULL);
 }
 
@@ -77,6 +85,7 @@ static void suspend(struct loop *loop)
 static void ended_by_signal(struct loop *loop)
 {
 	ui_job_stop(loop->ui, STOP_WITHIN_MS);
+	loop->ended_by_signal = true;
 	loop->ui->status = 130;
 	ui_quit(loop->ui);
 }
