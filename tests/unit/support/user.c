@@ -22,7 +22,7 @@
 
 #include <cmocka.h>
 
-#define PATHS_MAX 512u
+#define PATHS_MAX 2048u
 #define FILE_MAX (1u << 28)
 #define NEEDED(what) \
 	do { \
@@ -109,7 +109,7 @@ static void make_folders(void)
 }
 
 /* The program has the clock of the machine, so these certificates do too. */
-static void make_identity(void)
+static void make_identity(int iterations)
 {
 	const int64_t now = time_now();
 	const struct ca_wish root = { .name = "Otoritas Contoh",
@@ -129,7 +129,7 @@ static void make_identity(void)
 	X509 *cert = ca_issue(&person);
 	struct buffer out = BUFFER_EMPTY;
 
-	ca_p12(&out, USER_PASSPHRASE, person.key, cert, NULL, 1000);
+	ca_p12(&out, USER_PASSPHRASE, person.key, cert, NULL, iterations);
 	user_write("documents/key.p12", out.data, out.len);
 	buffer_reset(&out);
 	ca_pem(&out, authority);
@@ -140,7 +140,7 @@ static void make_identity(void)
 	X509_free(authority);
 }
 
-void user_make(void)
+static void make_home(int iterations)
 {
 	static const char config[] = "revocation = none\n";
 	const char *where = getenv("TMPDIR");
@@ -150,12 +150,22 @@ void user_make(void)
 	home = terminal_format("%s/besign-user.XXXXXX", where != NULL ? where : "/tmp");
 	NEEDED(mkdtemp(home) != NULL);
 	make_folders();
-	make_identity();
+	make_identity(iterations);
 	copy_in(letter, "documents/letter.pdf");
 	copy_in(letter, "documents/report.pdf");
 	user_write(".config/besign/config", config, strlen(config));
 	NEEDED(chmod(user_path(".config/besign/config"), 0600) == 0);
 	free(letter);
+}
+
+void user_make(void)
+{
+	make_home(1000);
+}
+
+void user_make_slow(void)
+{
+	make_home(250000);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)

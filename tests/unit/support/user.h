@@ -17,6 +17,8 @@
 
 /* In the folder where the program is started: letter.pdf, report.pdf and key.p12. One user at a time. */
 void user_make(void);
+/* The same, but opening the key file costs seconds of computing. */
+void user_make_slow(void);
 void user_clear(void);
 
 /* "documents/letter.pdf" and the like in the home; stays until user_clear. */
