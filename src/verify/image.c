@@ -16,9 +16,12 @@ static enum be_err open_source(int *out, struct stat *st, const char *path, stru
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	enum be_err rc = BE_OK;
 
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return be_fail(err, BE_NOT_FOUND, N_("The document does not exist"), NULL);
 	if (fd < 0)
-		return be_fail_errno(
-			err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The file cannot be opened"), "open");
+		return be_fail_errno(err, BE_IO,
+			errno == EACCES ? N_("You are not allowed to read this file") : N_("The file cannot be opened"),
+			"open");
 	if (fstat(fd, st) != 0)
 		rc = be_fail_errno(err, BE_IO, N_("The file cannot be read"), "fstat");
 	else if (!S_ISREG(st->st_mode))
