@@ -120,8 +120,11 @@ static bool is_secret(const struct ui *ui)
 	return f != NULL && f->kind == UI_SECRET;
 }
 
+/* What comes in one breath with the end of a paste is still text: a clipboard may hold such an end itself, and not every
+ * terminal takes it out. */
 static void take_keys(struct loop *loop)
 {
+	bool paste_ended = false;
 	uint32_t key;
 	bool stop;
 
@@ -129,14 +132,17 @@ static void take_keys(struct loop *loop)
 		const bool secret = is_secret(loop->ui);
 
 		loop->secrets = loop->secrets || secret;
+		paste_ended = paste_ended || key == UI_KEY_PASTE_END;
 		if (stop)
 			suspend(loop);
-		else
+		else if (key != UI_KEY_PASTE_END)
 			ui_key(loop->ui, key);
 		/* Keys that were typed ahead wait until the job is done, or shown. */
 		if (loop->ui->job_phase == UI_JOB_RUNS && !loop->ui->job_shown)
 			return;
 	}
+	if (paste_ended)
+		ui_key(loop->ui, UI_KEY_PASTE_END);
 	if (!loop->ui->over && loop->secrets && !is_secret(loop->ui)) {
 		term_forget_keys();
 		loop->secrets = false;
