@@ -68,11 +68,11 @@ static void say_taken_for(struct ui *ui, const char *name, const char *taken)
 {
 	struct ui_text text = { .utf8 = BUFFER_EMPTY };
 
-	ui_put(&text, N_("This system does not know the terminal"));
+	ui_put(&text, N_("Unknown terminal"));
 	buffer_add_str(&text.utf8, " ");
 	ui_put_foreign(&text, name);
 	buffer_add_str(&text.utf8, "; ");
-	ui_put(&text, N_("it is taken for"));
+	ui_put(&text, N_("taken for"));
 	buffer_printf(&text.utf8, " %s", taken);
 	ui_say_text(ui, UI_UNSURE, &text);
 	buffer_free(&text.utf8);
