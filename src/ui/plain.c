@@ -5,7 +5,7 @@
  * as the screens, so nothing can be done there that cannot be done here.
  */
 
-#include "ui/core.h"
+#include "ui/term.h"
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -149,7 +149,7 @@ static void say_list(struct plain *p, struct ui_level *level, size_t field)
 		p->from = 0;
 	for (size_t i = p->from; i < rows && (all || i < p->from + ROWS_AT_ONCE); i++)
 		say_row(p, level, field, i);
-	if (rows == 0) {
+	if (rows == 0 && (level->rows != NULL || list->empty[0] != '\0')) {
 		say_msg(level->rows != NULL ? N_("Nothing matches") : list->empty);
 		(void)fputc('\n', stdout);
 	}
@@ -364,6 +364,27 @@ static void choose(struct plain *p, struct ui_level *level, size_t chosen)
 	ui_press(p->ui, level);
 }
 
+static bool has_marks(const struct ui_level *level)
+{
+	const size_t field = ui_list_field(level->screen);
+
+	return field != UI_NONE && level->screen->fields[field].list->mark != NULL;
+}
+
+/* What the space bar does on a screen. */
+static void mark(struct plain *p, struct ui_level *level, const char *wanted)
+{
+	char *end;
+	const unsigned long chosen = strtoul(wanted, &end, 10);
+	const size_t list = ui_list_field(level->screen);
+
+	if (wanted == end || *end != '\0' || chosen < 1 || chosen > p->count || p->stops[chosen - 1].field != list) {
+		ui_say(p->ui, UI_UNSURE, N_("That is none of the answers"));
+		return;
+	}
+	level->screen->fields[list].list->mark(p->ui, level->state, ui_list_index(level, p->stops[chosen - 1].row));
+}
+
 static void search(struct plain *p, struct ui_level *level, const char *wanted)
 {
 	const size_t len = strnlen(wanted, sizeof(level->filter) - 1);
@@ -391,6 +412,8 @@ static void answer(struct plain *p, struct ui_level *level, const char *line)
 		ui_key(p->ui, UI_KEY_ESCAPE);
 	else if (line[0] == '\0')
 		return;
+	else if (line[0] == '+' && has_marks(level))
+		mark(p, level, line + 1);
 	else if (*end == '\0' && chosen >= 1 && chosen <= p->count)
 		choose(p, level, chosen);
 	else if (line[0] == '/' && ui_list_field(level->screen) != UI_NONE)
@@ -412,7 +435,7 @@ static void wait_for_job(struct plain *p)
 	size_t told = 0;
 
 	say_msg(p->ui->job.title);
-	(void)fputs("…\n", stdout);
+	(void)fputs(" ...\n", stdout);
 	(void)fflush(stdout);
 	while (p->ui->job_phase == UI_JOB_RUNS) {
 		struct pollfd ready[] = { { .fd = p->ui->wake, .events = POLLIN },
@@ -447,6 +470,10 @@ static void one_screen(struct plain *p)
 	ui_focus_check(p->ui, level);
 	say_screen(p, level);
 	say_said(p);
+	if (has_marks(level)) {
+		say_msg(N_("+ and a number marks a document"));
+		(void)fputc('\n', stdout);
+	}
 	say_msg(p->count > 0 ? N_("A number, a letter, ? for help, q to go back") : N_("Enter goes back"));
 	(void)fputs(" > ", stdout);
 	if (!read_answer(p, line, sizeof(line)))
@@ -472,6 +499,8 @@ enum be_err ui_run_plain(struct ui *ui, int *status, struct be_error *err)
 	ui->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (p.signals < 0 || ui->wake < 0)
 		return be_fail_errno(err, BE_IO, N_("The system has no descriptor left"), "signalfd");
+	term_choose_locale(ui);
+	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	/* Wide enough that a row that wraps is one line. */
 	ui->columns = CANVAS_COLUMNS_MAX;
 	while (!ui->over && !p.ended)

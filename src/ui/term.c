@@ -98,7 +98,7 @@ static SCREEN *open_screen(struct ui *ui)
 }
 
 /* A server without the person's locale can still count characters: C.UTF-8 is in the C library itself. */
-static void choose_locale(struct ui *ui)
+void term_choose_locale(struct ui *ui)
 {
 	if (setlocale(LC_ALL, "") == NULL)
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -177,7 +177,7 @@ static bool is_there(const char *capability)
 
 enum be_err term_open(struct ui *ui, struct be_error *err)
 {
-	choose_locale(ui);
+	term_choose_locale(ui);
 	term.screen = open_screen(ui);
 	if (term.screen == NULL)
 		return be_fail(
