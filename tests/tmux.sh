@@ -74,8 +74,13 @@ tmux_wait() {
 	done
 }
 
-# Waits for the end of the program and prints its exit status.
+# Waits for the end of the program and prints its exit status. A busy server may miss that its child has ended; then it
+# is told again, and only knows.
 tmux_status() {
-	timeout "${TMUX_PATIENCE:-20}" tmux -S "$TMP/tmux.socket" wait-for ended || return
+	tmux_until=$(($(date +%s) + ${TMUX_PATIENCE:-20}))
+	until timeout 1 tmux -S "$TMP/tmux.socket" wait-for ended ||
+		[ -n "$(tmux_do display-message -p '#{pane_dead_status}')" ]; do
+		[ "$(date +%s)" -lt $tmux_until ] && kill -s CHLD "$(tmux_do display-message -p '#{pid}')" || return 1
+	done
 	tmux_do display-message -p '#{pane_dead_status}'
 }
