@@ -36,7 +36,7 @@ static bool go(struct ui *ui, struct browser *s, const char *folder)
 	struct be_error err = { .code = BE_OK };
 	char *copy = strdup(folder);
 
-	if (copy == NULL || desk_of(ui)->browse(&browse, folder, &wish, &err) != BE_OK) {
+	if (copy == NULL || desk_of(ui)->engine->browse(&browse, folder, &wish, &err) != BE_OK) {
 		free(copy);
 		ui_say_error(ui, &err);
 		return false;
@@ -169,7 +169,10 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 		const char *name = path_of(ui, s, index, &path);
 
 		out->marked = find_mark(s, name) < s->marked_count;
-		ui_put_foreign(&out->text, s->lately ? name : s->browse.entries[index].name);
+		if (s->lately)
+			put_path(&out->text, name);
+		else
+			ui_put_foreign(&out->text, s->browse.entries[index].name);
 	} else if (s->browse.entries[index].kind == BROWSE_PARENT) {
 		ui_put_foreign(&out->text, "../");
 	} else {
@@ -275,7 +278,8 @@ static void toggle(struct ui *ui, void *state, size_t index)
 static const char *none_marked(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	return ((const struct browser *)state)->marked_count == 0 ? N_("mark documents first") : NULL;
+	return ((const struct browser *)state)->marked_count == 0 ? N_("mark documents first")
+								  : NULL;
 }
 
 static bool some_marked(const struct ui *ui, const void *state)
@@ -367,7 +371,7 @@ static void folder_text(const struct ui *ui, const void *state, struct ui_text *
 	if (s->lately)
 		ui_put(out, N_("used lately"));
 	else
-		ui_put_foreign(out, s->folder);
+		put_path(out, s->folder);
 }
 
 static const struct ui_list one = { .count = count,

@@ -56,7 +56,7 @@ static void sha256(const struct ui *ui, const void *state, struct ui_text *out)
 static void file(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
-	ui_put_foreign(out, known(ui)->key_file);
+	put_path(out, known(ui)->key_file);
 }
 
 static void chosen(struct ui *ui, void *state, const char *const *paths, size_t count)

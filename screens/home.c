@@ -54,7 +54,7 @@ static void until(const struct ui *ui, const void *state, struct ui_text *out)
 static void key_file(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
-	ui_put_foreign(out, desk_of(ui)->state.key_file);
+	put_path(out, desk_of(ui)->state.key_file);
 }
 
 static void open_sign(struct ui *ui, void *state)

@@ -88,7 +88,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 static void file(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
-	ui_put_foreign(out, desk_of(ui)->state.key_file);
+	put_path(out, desk_of(ui)->state.key_file);
 }
 
 static const struct ui_field fields[] = {

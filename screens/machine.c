@@ -12,9 +12,8 @@ struct machine {
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
-	(void)ui;
 	(void)arg;
-	doctor_look(&((struct machine *)state)->facts);
+	desk_of(ui)->engine->doctor(&((struct machine *)state)->facts);
 }
 
 static size_t count(const struct ui *ui, const void *state)

@@ -51,6 +51,18 @@ static inline struct desk *desk_of(const struct ui *ui)
 	return ui_context(ui);
 }
 
+/* The name of a file or folder, harmless, with ~ for the home directory. */
+static inline void put_path(struct ui_text *out, const char *path)
+{
+	struct buffer brief = BUFFER_EMPTY;
+
+	if (path == NULL)
+		return;
+	paths_short(&brief, path);
+	ui_put_foreign(out, brief.failed ? path : (const char *)brief.data);
+	buffer_free(&brief);
+}
+
 /* The look of a verdict. */
 static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 {

@@ -139,7 +139,7 @@ static void key_text(const struct ui *ui, const void *state, struct ui_text *out
 	if (known->key_file == NULL)
 		ui_put(out, N_("none chosen yet"));
 	else
-		ui_put_foreign(out, known->key_file);
+		put_path(out, known->key_file);
 }
 
 static const char *cannot_sign(const struct ui *ui, const void *state)

@@ -178,7 +178,7 @@ static void signer_text(const struct ui *ui, const void *state, struct ui_text *
 	if (known->key.name[0] != '\0')
 		ui_put_foreign(out, known->key.name);
 	else
-		ui_put_foreign(out, ((const struct permission *)state)->order.key_file);
+		put_path(out, ((const struct permission *)state)->order.key_file);
 }
 
 static void output_text(const struct ui *ui, const void *state, struct ui_text *out)

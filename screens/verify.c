@@ -37,7 +37,7 @@ static size_t count_lately(const struct ui *ui, const void *state)
 static void row(const struct ui *ui, const void *state, size_t index, struct ui_row *out)
 {
 	(void)state;
-	ui_put_foreign(&out->text, desk_of(ui)->state.documents[index]);
+	put_path(&out->text, desk_of(ui)->state.documents[index]);
 }
 
 static void open(struct ui *ui, void *state, size_t index)

@@ -158,7 +158,7 @@ static void count_text(const struct ui *ui, const void *state, struct ui_text *o
 static void path_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)ui;
-	ui_put_foreign(out, ((const struct verdict *)state)->check->path);
+	put_path(out, ((const struct verdict *)state)->check->path);
 }
 
 static bool has_offers(const struct ui *ui, const void *state)

@@ -249,7 +249,7 @@ screen_once() {
 	program=$1 term=$2 idle=$3
 	case $program in
 	floor)  set -- "$BUILD/tests/make/hello_screen" ;;
-	besign) set -- "$besign" ;;
+	besign) set -- -q 'q 2' "$besign" ;;
 	nnn)    set -- -d "$work/tree" nnn ;;
 	ncdu)   set -- ncdu "$work/tree" ;;
 	tig)    set -- -d "$work/repository" tig ;;

@@ -7,7 +7,6 @@ void desk_open(struct desk *desk, const struct app_engine *engine)
 {
 	memset(desk, 0, sizeof(*desk));
 	desk->engine = engine;
-	desk->browse = browse_read;
 	desk->remembers = true;
 	if (settings_read(&desk->settings, &desk->settings_error) == BE_OK)
 		desk->settings_error = (struct be_error){ .code = BE_OK };

@@ -7,7 +7,6 @@
  * engine that does the work. Belongs to the thread of the screens; a job takes copies.
  */
 
-#include "app/browse.h"
 #include "app/engine.h"
 #include "app/settings.h"
 #include "app/state.h"
@@ -18,9 +17,6 @@ struct desk {
 	struct be_error settings_error; /* a line of the file that was not understood; BE_OK otherwise */
 	struct state state;
 	const struct app_engine *engine;
-	/* browse_read, unless a test looks at directories of its own making. */
-	enum be_err (*browse)(
-		struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err);
 	unsigned
 		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */
 	bool remembers;        /* settings and state are written; not in a test */

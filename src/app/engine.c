@@ -98,4 +98,6 @@ const struct app_engine app_engine_real = {
 	.trust_describe = trust_describe,
 	.trust_add = trust_add,
 	.trust_remove = trust_remove,
+	.browse = browse_read,
+	.doctor = doctor_look,
 };

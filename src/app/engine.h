@@ -7,6 +7,8 @@
  * answers of its own. The functions may take long and are for a worker thread; one at a time.
  */
 
+#include "app/browse.h"
+#include "app/doctor.h"
 #include "app/key_facts.h"
 #include "app/outputs.h"
 #include "app/trust.h"
@@ -44,6 +46,11 @@ struct app_engine {
 	enum be_err (*trust_describe)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_add)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_remove)(const struct trust_entry *entry, struct be_error *err);
+
+	/* As browse_read and doctor_look: what the computer has. */
+	enum be_err (*browse)(
+		struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err);
+	void (*doctor)(struct doctor_facts *out);
 };
 
 extern const struct app_engine app_engine_real;

@@ -176,3 +176,19 @@ enum be_err paths_absolute(struct buffer *out, const char *typed, const char *ba
 	buffer_free(&whole);
 	return rc;
 }
+
+void paths_short(struct buffer *out, const char *path)
+{
+	const char *home = getenv("HOME");
+	const size_t len = home != NULL && home[0] == '/' ? strlen(home) : 0;
+
+	buffer_reset(out);
+	if (len > 1 && strncmp(path, home, len) == 0 && path[len] == '/') {
+		buffer_add_byte(out, '~');
+		path += len;
+	}
+	buffer_add_str(out, path);
+	buffer_add_byte(out, '\0');
+	if (!out->failed)
+		out->len--;
+}

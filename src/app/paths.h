@@ -21,4 +21,7 @@ void paths_name(struct buffer *out, const char *path);
  * BE_NOT_FOUND when there is no home, or no current directory; BE_USAGE for nothing. */
 enum be_err paths_absolute(struct buffer *out, const char *typed, const char *base, struct be_error *err);
 
+/* As a person reads it: what is below the home directory begins with "~/". The rest as it is. */
+void paths_short(struct buffer *out, const char *path);
+
 #endif

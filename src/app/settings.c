@@ -5,7 +5,9 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FILE_MAX 262144u
 
@@ -193,19 +195,24 @@ static enum be_err read_text(struct settings *out, const struct buffer *text, co
 
 enum be_err settings_read(struct settings *out, struct be_error *err)
 {
+	struct be_error cause = { .code = BE_OK };
 	struct buffer path = BUFFER_EMPTY;
 	struct buffer text = BUFFER_EMPTY;
 	enum be_err rc;
 
 	settings_default(out);
-	rc = data_own(&path, DATA_CONFIG_HOME, "config", err);
+	rc = data_own(&path, DATA_CONFIG_HOME, "config", &cause);
 	if (rc == BE_OK)
-		rc = config_load(&text, (const char *)path.data, FILE_MAX, err);
+		rc = config_load(&text, (const char *)path.data, FILE_MAX, &cause);
 	if (rc == BE_OK)
-		rc = read_text(out, &text, (const char *)path.data, err);
+		rc = read_text(out, &text, (const char *)path.data, &cause);
 	buffer_free(&path);
 	buffer_free(&text);
-	return rc == BE_NOT_FOUND ? BE_OK : rc;
+	if (rc == BE_OK || rc == BE_NOT_FOUND)
+		return BE_OK;
+	if (err != NULL)
+		*err = cause;
+	return rc;
 }
 
 /* ---- writing ---- */
@@ -338,16 +345,17 @@ enum be_err settings_write(const struct settings *settings, struct be_error *err
 	struct buffer path = BUFFER_EMPTY;
 	struct buffer old = BUFFER_EMPTY;
 	struct edit edit = { .wanted = settings, .old = &old };
+	struct stat st;
 	enum be_err rc = check_wanted(settings, err);
 	bool missing = false;
 
 	if (rc == BE_OK)
 		rc = data_own(&path, DATA_CONFIG_HOME, "config", err);
 	if (rc == BE_OK) {
-		rc = config_load(&old, (const char *)path.data, FILE_MAX, err);
-		missing = rc == BE_NOT_FOUND;
+		missing = stat((const char *)path.data, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+		rc = missing ? BE_OK : config_load(&old, (const char *)path.data, FILE_MAX, err);
 	}
-	if (rc == BE_OK || missing)
+	if (rc == BE_OK)
 		rc = make_text(&edit, missing, err);
 	if (rc == BE_OK)
 		rc = config_save((const char *)path.data, &edit.text, err);

@@ -320,16 +320,19 @@ enum be_err trust_remove(const struct trust_entry *entry, struct be_error *err)
 
 enum be_err trust_load(struct pki_anchors *anchors, struct be_error *err)
 {
+	struct be_error cause = { .code = BE_OK };
 	struct buffer dir = BUFFER_EMPTY;
 	enum be_err rc = BE_OK;
 
 	for (size_t i = 0; i < sizeof(stores) / sizeof(stores[0]) && rc == BE_OK; i++) {
-		rc = data_own(&dir, DATA_HOME, stores[i], err);
+		rc = data_own(&dir, DATA_HOME, stores[i], &cause);
 		if (rc == BE_OK)
-			rc = pki_anchors_add_dir(anchors, (const char *)dir.data, i == 0, err);
+			rc = pki_anchors_add_dir(anchors, (const char *)dir.data, i == 0, &cause);
 		if (rc == BE_NOT_FOUND)
 			rc = BE_OK;
 	}
 	buffer_free(&dir);
+	if (rc != BE_OK && err != NULL)
+		*err = cause;
 	return rc;
 }

@@ -14,9 +14,9 @@
 #define LETTER_MAX (1u << 20)
 #define PATH_ROOM 4096u
 
-#define LETTER "letter.pdf"
+#define LETTER WALK_LETTER
 #define SIGNED "letter_signed.pdf"
-#define FORGED "letter_forged.pdf"
+#define FORGED WALK_FORGED
 #define TWICE "letter_signed_twice.pdf"
 
 /* What the forger changes: the amount in the letter. */

@@ -22,6 +22,10 @@ typedef void walk_tell(void *context, const struct walk_step *step);
  * what. */
 enum be_err walk_run(const char *dir, walk_tell *tell, void *context, struct be_error *err);
 
+/* What the walk made, for those who go on with it. */
+#define WALK_LETTER "letter.pdf"
+#define WALK_FORGED "letter_forged.pdf"
+
 /* Takes away what the walk made, and dir. */
 void walk_clean(const char *dir);
 

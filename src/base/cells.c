@@ -64,13 +64,25 @@ static size_t prefix_length(const uint8_t *text, size_t len, size_t room, size_t
 		const size_t took = step(text + at, len - at, &c, &cells);
 
 		used += cells;
-		if (used > room)
+		if (used > room) {
+			/* A word that ends exactly where the line does is whole. */
+			if (c == ' ')
+				*blank = at;
 			break;
+		}
 		if (c == ' ')
 			*blank = at;
 		at += took;
 	}
 	return at;
+}
+
+/* A path is parted where a folder ends, if that is within it; all of it otherwise. */
+static size_t after_slash(const uint8_t *text, size_t len)
+{
+	const uint8_t *slash = memrchr(text, '/', len);
+
+	return slash != NULL && slash > text ? (size_t)(slash - text) + 1 : len;
 }
 
 size_t cells_line(const void *text, size_t len, size_t room)
@@ -80,7 +92,7 @@ size_t cells_line(const void *text, size_t len, size_t room)
 
 	if (fits == len || fits == 0)
 		return fits == len ? len : first_length(text, len);
-	return blank > 0 ? blank : fits;
+	return blank > 0 ? blank : after_slash(text, fits);
 }
 
 /* Where the text goes on when only its last cells are kept. */

@@ -14,7 +14,7 @@ size_t cells_width(const char *text);
 size_t cells_width_of(const void *text, size_t len);
 
 /* How many bytes of the text go into a line of so many cells: up to the last blank that does (the blank belongs to
- * neither line), or cut where no blank is. At least one character, whatever the room; 0 only for no text. */
+ * neither line); where no blank is, behind the last slash, or else cut. At least one character, whatever the room; 0 only for no text. */
 size_t cells_line(const void *text, size_t len, size_t room);
 
 /* Appends the text, cut to at most room cells. What is cut away is stood for by the mark ("~", "…"), which is left out

@@ -3,11 +3,13 @@
 #include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/walk_screens.h"
 
 #include <stdlib.h>
 
 struct wishes {
 	bool keep;
+	bool screens;
 };
 
 static const struct options_spec options[] = {
@@ -15,6 +17,10 @@ static const struct options_spec options[] = {
 		.name = "keep",
 		.at = offsetof(struct wishes, keep),
 		.about = N_("keep the files, and say where they are") },
+	{ .kind = OPTIONS_FLAG,
+		.name = "screens",
+		.at = offsetof(struct wishes, screens),
+		.about = N_("show also what the screens would show, as text") },
 	{ .kind = OPTIONS_END },
 };
 
@@ -28,6 +34,16 @@ static void tell(void *context, const struct walk_step *step)
 	print_from_column(3, tr(step->outcome));
 	(void)fputc('\n', stdout);
 	(void)fflush(stdout);
+}
+
+static void show(void *context, const char *title, const struct buffer *picture)
+{
+	(void)context;
+	(void)fputs("--- ", stdout);
+	print_text(stdout, title);
+	(void)fputs(" ---\n\n", stdout);
+	(void)fwrite(picture->data, 1, picture->len, stdout);
+	(void)fputc('\n', stdout);
 }
 
 static enum be_err make_dir(struct buffer *path, struct be_error *err)
@@ -57,6 +73,11 @@ static int walk(const struct wishes *wishes, const struct command *self)
 		return command_refuse(self, &err);
 	}
 	rc = walk_run(dir, tell, &number, &err);
+	if (rc == BE_OK && wishes->screens) {
+		print_text(stdout, N_("On a terminal, \"besign\" shows screens. The same steps with them:"));
+		(void)fputs("\n\n", stdout);
+		rc = walk_screens(dir, show, NULL, &err);
+	}
 	if (rc == BE_OK) {
 		print_text(stdout, N_("Everything came out as it should."));
 		(void)fputc('\n', stdout);
@@ -86,5 +107,5 @@ static int run(const struct command *self, int argc, char **argv)
 	return err.code != BE_OK ? command_refuse(self, &err) : walk(&wishes, self);
 }
 
-const struct command command_walk = { "walk", "[--keep]",
+const struct command command_walk = { "walk", "[--keep] [--screens]",
 	N_("sign and verify a sample letter step by step, with a throw-away key"), options, run };

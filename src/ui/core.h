@@ -74,6 +74,7 @@ struct ui {
 	bool terminal_colour, terminal_utf8; /* what there is */
 	bool no_colour;                      /* what AUTO means here: NO_COLOR is set */
 	bool ascii, colour;                  /* what comes of it */
+	bool frugal;                         /* an old terminal, on a slow line it may be */
 	struct canvas canvas;
 
 	/* The line above the key bar. */
@@ -102,6 +103,8 @@ struct ui {
 /* ---- stack.c ---- */
 
 struct ui_level *ui_top(const struct ui *ui);
+/* Takes off what stands above that depth, and tells nobody below. */
+void ui_drop(struct ui *ui, size_t depth);
 /* Frees what was taken off the stack; not inside of a callback. */
 void ui_reap(struct ui *ui);
 
@@ -201,6 +204,13 @@ enum canvas_style ui_style(enum ui_mood mood);
 void ui_paint_bar(struct ui *ui, struct ui_level *level, int row);
 
 /* ---- dialogs.c, help.c ---- */
+
+/* The keys that are the same on every screen, for people; up to key == NULL. */
+struct ui_general_key {
+	const char *key;
+	const char *msg; /* msgid */
+};
+extern const struct ui_general_key ui_general_keys[];
 
 extern const struct ui_screen ui_screen_busy;
 extern const struct ui_screen ui_screen_confirm;

@@ -288,21 +288,15 @@ void ui_press(struct ui *ui, struct ui_level *level)
 	}
 }
 
-/* The number in front of a button or a word presses it; in a list it goes to that row of the window. */
+/* The number in front of a button or a word presses it. Where nothing has a number it goes to that row of the window. */
 void ui_choose_number(struct ui *ui, struct ui_level *level, size_t number)
 {
+	const size_t list = ui_list_field(level->screen);
 	size_t counted = 0;
-	const struct ui_field *f = ui_focused(level);
 
-	if (f != NULL && f->kind == UI_LIST) {
-		const size_t positions = stops_of(ui, level, level->focus.field);
-
-		if (level->top + number - 1 < positions)
-			ui_list_go(level, level->top + number - 1, positions);
-		return;
-	}
 	for (size_t i = 0; level->screen->fields[i].kind != UI_END; i++) {
-		f = &level->screen->fields[i];
+		const struct ui_field *f = &level->screen->fields[i];
+
 		if ((f->kind != UI_BUTTON && f->kind != UI_CHOICE) || f->corner || !ui_can_focus(ui, level, i))
 			continue;
 		if (number <= counted + stops_of(ui, level, i)) {
@@ -311,5 +305,11 @@ void ui_choose_number(struct ui *ui, struct ui_level *level, size_t number)
 			return;
 		}
 		counted += stops_of(ui, level, i);
+	}
+	if (counted == 0 && list != UI_NONE && level->focus.field == list) {
+		const size_t positions = stops_of(ui, level, list);
+
+		if (level->top + number - 1 < positions)
+			ui_list_go(level, level->top + number - 1, positions);
 	}
 }

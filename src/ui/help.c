@@ -26,14 +26,14 @@ struct help {
 	size_t count;
 };
 
-/* The keys that are the same everywhere. */
-static const struct {
-	const char *key;
-	const char *msg;
-} keys[] = {
+/* Keys stand below each other, texts too. */
+#define KEY_CELLS 12
+
+const struct ui_general_key ui_general_keys[] = {
 	{ "Enter", N_("choose, open, go on") },
 	{ "Esc q", N_("back; on the first screen: quit") },
-	{ "\xE2\x86\x91 \xE2\x86\x93 k j", N_("up and down") },
+	{ "Up Down k j", N_("up and down") },
+	{ "Left h", N_("back; in a folder: to the one above") },
 	{ "Tab", N_("to the next field; Shift-Tab to the one before") },
 	{ "PgUp b", N_("a page up") },
 	{ "PgDn", N_("a page down; also the space bar, where nothing is marked with it") },
@@ -46,6 +46,7 @@ static const struct {
 	{ "^L", N_("draw the screen anew") },
 	{ "^Z", N_("suspend; \"fg\" in the shell comes back") },
 	{ "^C", N_("cancel the work that is being done; twice: quit") },
+	{ NULL, NULL },
 };
 
 static struct help_row *add(struct help *help, enum row_kind kind, const char *msg)
@@ -83,8 +84,8 @@ static void enter(struct ui *ui, void *state, const void *arg)
 		row->off = a->guard != NULL ? a->guard(ui, level->state) : NULL;
 	}
 	add(help, ROW_HEADING, N_("Keys that are the same on every screen"));
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		add(help, ROW_KEY, keys[i].msg)->key = keys[i].key;
+	for (const struct ui_general_key *k = ui_general_keys; k->key != NULL; k++)
+		add(help, ROW_KEY, k->msg)->key = k->key;
 }
 
 static size_t count(const struct ui *ui, const void *state)
@@ -96,7 +97,7 @@ static size_t count(const struct ui *ui, const void *state)
 static void put_key(struct ui_text *text, const char *key)
 {
 	buffer_add_str(&text->utf8, key);
-	buffer_add_str(&text->utf8, "  ");
+	ui_pad(text, KEY_CELLS);
 }
 
 static void put_off(struct ui_text *text, const char *off)
@@ -115,6 +116,7 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 	const struct help_row *r = &((const struct help *)state)->rows[index];
 	struct ui_text *text = &out->text;
 
+	(void)ui;
 	switch (r->kind) {
 	case ROW_HEADING:
 		out->mood = UI_HEADING;
@@ -136,8 +138,7 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 		put_off(text, r->off);
 		break;
 	case ROW_KEY:
-		/* Arrows need a character set that has them. */
-		put_key(text, ui->ascii && (r->key[0] & 0x80) != 0 ? "Up Down k j" : r->key);
+		put_key(text, r->key);
 		ui_put(text, r->msg);
 		break;
 	case ROW_TEXT:

@@ -133,10 +133,10 @@ bool ui_job_check(struct ui *ui)
 	if (ui->wake >= 0)
 		(void)pthread_join(ui->thread, NULL);
 	ui->job_phase = UI_JOB_NONE;
+	ui->interrupted = false;
 	error = ui->job_error;
-	/* The busy screen, and what was opened on top of it. */
-	while (ui->depth > ui->job_level)
-		ui_pop(ui);
+	/* The busy screen, and what was opened on top of it; the owner is told by done, not that it is on top again. */
+	ui_drop(ui, ui->job_level);
 	job.done(ui, ui_top(ui)->state, job.work, &error);
 	job.free(job.work);
 	if (ui->quit_when_done)

@@ -83,7 +83,9 @@ static void page(struct ui *ui, struct ui_level *level, int direction)
 
 	if (f == NULL || f->kind != UI_LIST)
 		return;
+	/* The window goes along: what was at its end is at its beginning then. */
 	at = ui_list_position(level);
+	level->top = direction > 0 ? level->top + step : level->top > step ? level->top - step : 0;
 	ui_list_go(level, direction > 0 ? at + step : at > step ? at - step : 0, positions);
 }
 

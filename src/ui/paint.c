@@ -61,12 +61,13 @@ static void paint_title(struct ui *ui, const struct ui_level *level)
 
 	if (level->screen->title != NULL) {
 		column = put(ui, 0, column, CANVAS_TITLE, " - ");
-		(void)put(ui, 0, column, CANVAS_TITLE, tr(level->screen->title));
+		column = put(ui, 0, column, CANVAS_TITLE, tr(level->screen->title));
 	}
 	paint_corner(ui, level);
 	if (ui_is_compact(ui))
 		return;
-	for (int i = 0; i < ui->columns; i++)
+	/* On a slow line each byte counts. */
+	for (int i = 0; i < (ui->frugal ? column : ui->columns); i++)
 		(void)put(ui, 1, i, CANVAS_RULE, ui->ascii ? "-" : "\xE2\x94\x80");
 }
 

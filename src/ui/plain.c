@@ -364,27 +364,6 @@ static void choose(struct plain *p, struct ui_level *level, size_t chosen)
 	ui_press(p->ui, level);
 }
 
-static bool has_marks(const struct ui_level *level)
-{
-	const size_t field = ui_list_field(level->screen);
-
-	return field != UI_NONE && level->screen->fields[field].list->mark != NULL;
-}
-
-/* What the space bar does on a screen. */
-static void mark(struct plain *p, struct ui_level *level, const char *wanted)
-{
-	char *end;
-	const unsigned long chosen = strtoul(wanted, &end, 10);
-	const size_t list = ui_list_field(level->screen);
-
-	if (wanted == end || *end != '\0' || chosen < 1 || chosen > p->count || p->stops[chosen - 1].field != list) {
-		ui_say(p->ui, UI_UNSURE, N_("That is none of the answers"));
-		return;
-	}
-	level->screen->fields[list].list->mark(p->ui, level->state, ui_list_index(level, p->stops[chosen - 1].row));
-}
-
 static void search(struct plain *p, struct ui_level *level, const char *wanted)
 {
 	const size_t len = strnlen(wanted, sizeof(level->filter) - 1);
@@ -393,6 +372,28 @@ static void search(struct plain *p, struct ui_level *level, const char *wanted)
 	level->filter[len] = '\0';
 	ui_list_filter(p->ui, level);
 	p->from = 0;
+}
+
+static bool may_mark(const struct ui_level *level)
+{
+	const size_t list = ui_list_field(level->screen);
+
+	return list != UI_NONE && level->screen->fields[list].list->mark != NULL;
+}
+
+/* "+3": what the space bar does on a screen. */
+static void mark(struct plain *p, struct ui_level *level, const char *line)
+{
+	char *end;
+	const unsigned long chosen = strtoul(line, &end, 10);
+	const size_t list = ui_list_field(level->screen);
+
+	if (*end != '\0' || chosen < 1 || chosen > p->count || p->stops[chosen - 1].field != list) {
+		ui_say(p->ui, UI_UNSURE, N_("That is none of the answers"));
+		return;
+	}
+	level->focus = p->stops[chosen - 1];
+	level->screen->fields[list].list->mark(p->ui, level->state, ui_list_index(level, level->focus.row));
 }
 
 static bool is_action(const struct ui_level *level, char key)
@@ -412,7 +413,7 @@ static void answer(struct plain *p, struct ui_level *level, const char *line)
 		ui_key(p->ui, UI_KEY_ESCAPE);
 	else if (line[0] == '\0')
 		return;
-	else if (line[0] == '+' && has_marks(level))
+	else if (line[0] == '+' && may_mark(level))
 		mark(p, level, line + 1);
 	else if (*end == '\0' && chosen >= 1 && chosen <= p->count)
 		choose(p, level, chosen);
@@ -470,11 +471,11 @@ static void one_screen(struct plain *p)
 	ui_focus_check(p->ui, level);
 	say_screen(p, level);
 	say_said(p);
-	if (has_marks(level)) {
-		say_msg(N_("+ and a number marks a document"));
-		(void)fputc('\n', stdout);
-	}
-	say_msg(p->count > 0 ? N_("A number, a letter, ? for help, q to go back") : N_("Enter goes back"));
+	if (p->count == 0)
+		say_msg(N_("Enter goes back"));
+	else
+		say_msg(may_mark(level) ? N_("A number, +number to mark, a letter, ? for help, q to go back")
+					: N_("A number, a letter, ? for help, q to go back"));
 	(void)fputs(" > ", stdout);
 	if (!read_answer(p, line, sizeof(line)))
 		p->ended = true;
@@ -503,8 +504,10 @@ enum be_err ui_run_plain(struct ui *ui, int *status, struct be_error *err)
 	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	/* Wide enough that a row that wraps is one line. */
 	ui->columns = CANVAS_COLUMNS_MAX;
-	while (!ui->over && !p.ended)
+	/* Who is not read any more has nobody to ask. */
+	while (!ui->over && !p.ended && ferror(stdout) == 0)
 		one_screen(&p);
+	clearerr(stdout);
 	(void)fputc('\n', stdout);
 	(void)fflush(stdout);
 	if (ui->job_phase == UI_JOB_RUNS)

@@ -25,6 +25,9 @@ enum be_err ui_run_plain(struct ui *ui, int *status, struct be_error *err);
 /* Both standard input and output are a terminal on which a cursor can be moved. */
 bool ui_terminal_will_do(void);
 
+/* Keys, as if they were typed: a newline is Enter, a tab is Tab. Jobs are done at once. */
+void ui_feed(struct ui *ui, const char *utf8);
+
 /* The top screen as text, for a window of that size: what a person would see. */
 enum be_err ui_picture(struct ui *ui, int rows, int columns, struct buffer *out);
 

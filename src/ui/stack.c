@@ -101,14 +101,19 @@ static void take_off(struct ui *ui)
 	ui->gone[ui->gone_count++] = level;
 }
 
+void ui_drop(struct ui *ui, size_t depth)
+{
+	while (ui->depth > depth)
+		take_off(ui);
+}
+
 void ui_free(struct ui **ui)
 {
 	struct ui *u = *ui;
 
 	if (u == NULL)
 		return;
-	while (u->depth > 0)
-		take_off(u);
+	ui_drop(u, 0);
 	ui_reap(u);
 	canvas_free(&u->canvas);
 	buffer_free(&u->said.utf8);
@@ -167,8 +172,7 @@ void ui_back_to(struct ui *ui, const char *name)
 	for (size_t i = 0; i < ui->depth; i++)
 		if (strcmp(ui->levels[i]->screen->name, name) == 0)
 			keep = i + 1;
-	while (ui->depth > keep)
-		take_off(ui);
+	ui_drop(ui, keep);
 	top = ui_top(ui);
 	if (top != NULL && top->screen->again != NULL)
 		top->screen->again(ui, top->state);

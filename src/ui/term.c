@@ -21,6 +21,7 @@ enum pair { PAIR_NONE, PAIR_GREEN, PAIR_RED, PAIR_YELLOW, PAIR_CYAN };
 
 static struct {
 	SCREEN *screen;
+	FILE *out;
 	bool pastes;    /* bracketed paste may be switched on */
 	bool clipboard; /* OSC 52 may be tried */
 	bool alternate; /* there is a screen to go back to */
@@ -78,19 +79,18 @@ static void say_taken_for(struct ui *ui, const char *name, const char *taken)
 	buffer_free(&text.utf8);
 }
 
-static SCREEN *open_screen(struct ui *ui)
+static SCREEN *open_screen(struct ui *ui, const char *name, FILE *out, FILE *in)
 {
-	const char *name = getenv("TERM");
 	const char *taken;
-	SCREEN *screen = newterm(NULL, stdout, stdin);
+	SCREEN *screen = newterm(name, out, in);
 
-	if (screen != NULL || name == NULL)
+	if (screen != NULL)
 		return screen;
 	taken = speaks_xterm(name) ? "xterm-256color" : "vt100";
-	screen = newterm(taken, stdout, stdin);
+	screen = newterm(taken, out, in);
 	if (screen == NULL) {
 		taken = "vt100";
-		screen = newterm(taken, stdout, stdin);
+		screen = newterm(taken, out, in);
 	}
 	if (screen != NULL)
 		say_taken_for(ui, name, taken);
@@ -125,9 +125,9 @@ static void choose_colours(struct ui *ui)
 /* Bytes that ncurses knows nothing of. All that it has to say itself is out before. */
 static void send(const char *bytes, size_t len)
 {
-	(void)fflush(stdout);
+	(void)fflush(term.out);
 	while (len > 0) {
-		const ssize_t n = write(STDOUT_FILENO, bytes, len);
+		const ssize_t n = write(fileno(term.out), bytes, len);
 
 		if (n <= 0)
 			return;
@@ -177,11 +177,18 @@ static bool is_there(const char *capability)
 
 enum be_err term_open(struct ui *ui, struct be_error *err)
 {
+	const char *name = getenv("TERM");
+
 	term_choose_locale(ui);
-	term.screen = open_screen(ui);
+	return term_open_at(ui, name != NULL ? name : "", stdout, stdin, err);
+}
+
+enum be_err term_open_at(struct ui *ui, const char *name, FILE *out, FILE *in, struct be_error *err)
+{
+	term.out = out;
+	term.screen = open_screen(ui, name, out, in);
 	if (term.screen == NULL)
-		return be_fail(
-			err, BE_UNSUPPORTED, N_("The terminal cannot be used for screens"), "%s", getenv("TERM"));
+		return be_fail(err, BE_UNSUPPORTED, N_("The terminal cannot be used for screens"), "%s", name);
 	/* Control keys arrive as keys: one that is pasted must not end or stop the program. */
 	(void)raw();
 	(void)noecho();
@@ -197,6 +204,7 @@ enum be_err term_open(struct ui *ui, struct be_error *err)
 	term.alternate = is_there(tigetstr("smcup"));
 	term.pastes = term.alternate;
 	term.clipboard = term.alternate;
+	ui->frugal = !term.alternate;
 	getmaxyx(stdscr, ui->rows, ui->columns);
 	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	if (term.pastes)
@@ -211,7 +219,7 @@ void term_leave(void)
 	(void)endwin();
 	if (!term.alternate)
 		send_str("\n");
-	(void)fflush(stdout);
+	(void)fflush(term.out);
 }
 
 void term_close(void)
@@ -241,7 +249,7 @@ void term_resized(struct ui *ui)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
+	if (ioctl(fileno(term.out), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
 		is_term_resized(size.ws_row, size.ws_col))
 		(void)resizeterm(size.ws_row, size.ws_col);
 	getmaxyx(stdscr, ui->rows, ui->columns);

@@ -35,6 +35,12 @@ holds() {
 holds 'how the language is chosen stands in it' --lang BESIGN_LANG LC_ALL LC_MESSAGES LANG
 holds 'every exit status stands in it' $(seq 0 3) 5 130
 
+# The keys are those of the screens' own tables.
+sed -n '/^\.\\" keys: /,/^\.\\" end of keys$/p' "$TOP/contrib/besign.1" | sed '1d;$d' >"$TMP/keys.txt"
+"$BUILD/tests/make/print_keys" >"$TMP/now.txt"
+diff "$TMP/now.txt" "$TMP/keys.txt" >"$TMP/differ.txt" && [ -s "$TMP/now.txt" ]
+ok $? 'its keys are those of the screens (tests/make/print_keys)' "$TMP/differ.txt"
+
 if has groff; then
 	[ -z "$(groff -man -Tutf8 -ww "$TOP/contrib/besign.1" 2>&1 >/dev/null)" ]
 	ok $? 'it is set without a complaint'

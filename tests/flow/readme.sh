@@ -24,6 +24,21 @@ shows() {
 shows en "$english"
 shows id "$indonesian"
 
+# screens LANGUAGE FILE: the pictures of screens are those of tests/screens, with one blank line for several.
+screens() {
+	grep '^<!-- screen ' "$2" | while read -r _ _ pose size _; do
+		awk -v size="=== $size, UTF-8, colours" 'index($0, "===") == 1 { on = index($0, size) == 1; next }
+			/^--- styles$/ { on = 0 } on' "$TOP/tests/screens/$pose.$1.txt" | cat -s >now.txt
+		awk -v from="<!-- screen $pose $size -->" '$0 == from { on = 1; next } /^<!-- end -->$/ { on = 0 }
+			on && !/^```/' "$2" >shown.txt
+		[ -s now.txt ] && cmp -s now.txt shown.txt || echo "$pose $size"
+	done >differ.txt
+	[ "$(grep -c '^<!-- screen ' "$2")" -ge 4 ] && [ ! -s differ.txt ]
+	ok $? "$1: the screens in it are those that the tests have seen" differ.txt
+}
+screens en "$english"
+screens id "$indonesian"
+
 "$BESIGN" help >help.txt 2>&1
 missing=$(sed -n 's/^besign \([a-z]*\) .*/\1/p' "$english" | sort -u | while read -r command; do
 	grep -q "^  besign $command " help.txt || echo "$command"
@@ -37,7 +52,7 @@ ok $? 'every command it names is there' help.txt
 # for letter, the columns of the table behind the first.
 outline() {
 	awk '
-	/^<!-- besign verify -->$/ { sample = 1 }
+	/^<!-- besign verify -->$/ || /^<!-- screen / { sample = 1 }
 	/^<!-- end -->$/ { sample = 0 }
 	/^```/ { code = !code; print; next }
 	code && !sample { print; next }

@@ -45,4 +45,21 @@ cmp -s letter.pdf letter_signed.pdf
 [ $? -eq 1 ] && head -c "$(wc -c <letter.pdf)" letter_signed.pdf | cmp -s - letter.pdf
 ok $? 'the signed letter begins with the unchanged letter' walk.txt
 
+
+# The same steps on the screens, as text.
+"$BESIGN" walk --screens >screens.txt 2>&1
+ok $? 'the walk with --screens succeeds' screens.txt
+[ "$(grep -c '^--- ' screens.txt)" -eq 8 ] && [ "$(grep -c '^BeSign' screens.txt)" -eq 8 ]
+ok $? 'it shows eight screens' screens.txt
+# The verdict stands alone on its line, once for each of the three screens that have one.
+[ "$(grep -c '^  VALID$' screens.txt)" -eq 2 ] && [ "$(grep -c '^  NOT VALID$' screens.txt)" -eq 1 ]
+ok $? 'the signed letter is valid there, and the changed one is not' screens.txt
+grep -q '^> SIGNED  letter_signed.pdf$' screens.txt
+ok $? 'the letter was signed there' screens.txt
+! grep -q 'latihan' screens.txt || ! grep -q 'Passphrase:.*latihan' screens.txt
+ok $? 'the passphrase is not on any of them' screens.txt
+# A user's own settings and memory have no part in it.
+[ ! -e "$HOME/.config/besign" ] && [ ! -e "$HOME/.local/state/besign" ]
+ok $? 'nothing is remembered of it' screens.txt
+
 plan

@@ -56,10 +56,13 @@ static void assert_default(const struct settings *settings)
 
 static void a_missing_file_gives_the_defaults(void **state)
 {
+	struct be_error err = { .code = BE_OK };
 	struct settings settings;
 
 	(void)state;
-	assert_int_equal(settings_read(&settings, NULL), BE_OK);
+	assert_int_equal(settings_read(&settings, &err), BE_OK);
+	assert_int_equal(err.code, BE_OK);
+	assert_null(err.msgid);
 	assert_default(&settings);
 	assert_int_equal(settings.language, SETTINGS_LANGUAGE_AUTO);
 	assert_int_equal(settings.colour, SETTINGS_COLOUR_AUTO);

@@ -48,6 +48,7 @@ static const struct {
 	{ "satu dua", 8, "satu dua" },
 	{ "satu dua", 7, "satu" },
 	{ "satu dua tiga", 9, "satu dua" },
+	{ "satu dua tiga", 8, "satu dua" },
 	{ "perjanjian", 4, "perj" },
 	{ "perjanjian", 0, "p" },
 	{ WIDE WIDE WIDE, 5, WIDE WIDE },
@@ -55,6 +56,9 @@ static const struct {
 	{ WIDE ACUTE "x", 1, WIDE ACUTE },
 	{ "abe" ACUTE "de", 3, "abe" ACUTE },
 	{ " satu", 3, " sa" },
+	{ "/rumah/surat.pdf", 12, "/rumah/" },
+	{ "/rumah/surat.pdf lama", 18, "/rumah/surat.pdf" },
+	{ "/rumah", 3, "/ru" },
 };
 
 static void a_line_ends_at_a_blank_or_between_characters(void **state)

@@ -93,7 +93,7 @@ static void the_whole_way_through_a_pipe(void **state)
 
 static void several_documents_are_marked_with_a_plus(void **state)
 {
-	static const char *const wanted[] = { "+ and a number marks a document", "2) [x] letter.pdf\n",
+	static const char *const wanted[] = { "+number to mark", "2) [x] letter.pdf\n",
 		"3) [x] report.pdf\n", "4) Continue with 2 documents\n", "Documents: 2 documents: letter.pdf, ...\n",
 		"Done: 2 documents are signed\n", NULL };
 	static const char *const none[] = { "* That is none of the answers", "* That is none of the answers",

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/stage.h"
+
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct stage *current;
+
+static void must(bool good, const char *what)
+{
+	if (good)
+		return;
+	(void)fprintf(stderr, "stage: %s\n", what);
+	abort();
+}
+
+/* ---- the engine ---- */
+
+static int64_t engine_now(void)
+{
+	return STAGE_NOW;
+}
+
+static void engine_guard(void)
+{
+	current->guards++;
+}
+
+static void fill_key(struct key_facts *out)
+{
+	*out = KEY_FACTS_UNKNOWN;
+	(void)strcpy(out->name, "Sari Wulandari");
+	(void)strcpy(out->issuer, "C=ID, O=Otoritas Contoh, CN=Otoritas Contoh G1");
+	(void)memset(out->sha256, 'a', sizeof(out->sha256) - 1);
+	out->until = STAGE_NOW + 200 * (int64_t)86400;
+}
+
+static enum be_err take_key(
+	struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err)
+{
+	(void)snprintf(current->key_file, sizeof(current->key_file), "%s", key_file);
+	must(secret_len(passphrase) < sizeof(current->passphrase), "a passphrase of that length is not foreseen");
+	memcpy(current->passphrase, secret_bytes(passphrase), secret_len(passphrase) + 1);
+	if (strstr(key_file, "rusak") != NULL)
+		return be_fail(err, BE_BAD_KEY_FILE, "This is no PKCS#12 key file, or it is damaged", NULL);
+	if (strcmp(current->passphrase, STAGE_PASSPHRASE) != 0)
+		return be_fail(err, BE_WRONG_PASSPHRASE, "The passphrase of the key file is wrong", NULL);
+	fill_key(out);
+	return BE_OK;
+}
+
+static enum be_err engine_describe(
+	struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err)
+{
+	current->descriptions++;
+	return take_key(out, key_file, passphrase, err);
+}
+
+static void sign_one(struct sign_document *document)
+{
+	document->result = BE_OK;
+	document->error = (struct be_error){ .code = BE_OK };
+	if (strstr(document->input, "rusak") != NULL)
+		document->result = be_fail(&document->error, BE_DAMAGED, "The document is damaged", "no trailer");
+	else if (strstr(document->input, "sudah") != NULL && !document->replace)
+		document->result =
+			be_fail(&document->error, BE_EXISTS, "The output exists already", "%s", document->output);
+	if (document->result != BE_OK)
+		return;
+	(void)strcpy(document->field, "Signature1");
+	(void)memset(document->sha256, 'b', sizeof(document->sha256) - 1);
+}
+
+static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
+{
+	struct outputs *outputs = job->outputs;
+	enum be_err rc = take_key(who, job->key_file, job->passphrase, err);
+
+	current->signings++;
+	(void)snprintf(current->reason, sizeof(current->reason), "%s",
+		job->options->reason != NULL ? job->options->reason : "");
+	(void)snprintf(current->location, sizeof(current->location), "%s",
+		job->options->location != NULL ? job->options->location : "");
+	for (size_t i = 0; rc == BE_OK && i < outputs->count; i++) {
+		struct sign_document *document = &outputs->documents[i];
+
+		if (atomic_load(job->progress->cancel)) {
+			document->result = be_fail(&document->error, BE_CANCELLED, "Cancelled", NULL);
+			continue;
+		}
+		sign_one(document);
+		job->progress->report(job->progress->context, SIGN_DONE, i, i + 1, outputs->count);
+		if (current->during != NULL)
+			current->during(current, i + 1);
+	}
+	return rc;
+}
+
+/* ---- verifying: by the document's name ---- */
+
+static void put_certificate(struct pki_cert_info *info, const char *name)
+{
+	(void)snprintf(info->name, sizeof(info->name), "%s", name);
+	(void)snprintf(info->subject, sizeof(info->subject), "C=ID, O=Instansi Contoh, CN=%s", name);
+	(void)strcpy(info->issuer, "C=ID, O=Otoritas Contoh, CN=Otoritas Contoh G1");
+	(void)memset(info->sha256, 'c', sizeof(info->sha256) - 1);
+}
+
+static struct verify_signature *add_signature(struct verify_report *report, enum verify_result result, const char *name)
+{
+	struct verify_signature *s;
+
+	report->signatures = reallocarray(report->signatures, report->count + 1, sizeof(*report->signatures));
+	must(report->signatures != NULL, "no memory");
+	s = &report->signatures[report->count++];
+	memset(s, 0, sizeof(*s));
+	s->result = result;
+	s->integrity = s->trusted = true;
+	s->facts.has_cms = true;
+	s->facts.claimed_time = s->time_used = STAGE_NOW - 86400;
+	(void)snprintf(s->facts.field, sizeof(s->facts.field), "Signature%zu", report->count);
+	(void)strcpy(s->facts.reason, "Persetujuan");
+	(void)strcpy(s->facts.location, "Jakarta");
+	put_certificate(&s->facts.cms.signer, name);
+	report->result = result;
+	return s;
+}
+
+static void note(struct verify_notes *notes, const char *text)
+{
+	notes->text[notes->count++] = text;
+}
+
+static void untrusted(struct verify_report *report, const char *name)
+{
+	struct verify_signature *s = add_signature(report, VERIFY_INDETERMINATE, name);
+
+	s->trusted = false;
+	s->subindication = VERIFY_NO_CERTIFICATE_CHAIN_FOUND;
+	s->facts.chain_now.result = PKI_CHAIN_NONE;
+	note(&s->reasons, "The certificate does not lead to an authority that you trust");
+}
+
+static void changed(struct verify_report *report)
+{
+	struct verify_signature *s = add_signature(report, VERIFY_TOTAL_FAILED, "Budi Santoso");
+
+	s->integrity = false;
+	s->subindication = VERIFY_HASH_FAILURE;
+	note(&s->reasons, "The signed part of the document was changed after signing");
+}
+
+/* Names as attackers give them: to forge a verdict, to turn text around, to reach the terminal. */
+static void hostile(struct verify_report *report)
+{
+	struct verify_signature *s;
+
+	untrusted(report,
+		"VALID\033[1;32m \xE2\x80\xAE"
+		"DILAV\xE2\x80\x8B \x9B"
+		"31m");
+	s = &report->signatures[0];
+	(void)strcpy(s->facts.reason, "SAH\n\n  VALID\r\n\x07\x1b]0;VALID\x07");
+	(void)strcpy(s->facts.location,
+		"\xF0\x9F\x98\x80 \xE6\xBC\xA2\xE5\xAD\x97 e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81 \xFF\xFE");
+}
+
+static enum be_err engine_verify(
+	struct verify_report *out, const char *path, enum verify_revocation revocation, struct be_error *err)
+{
+	(void)revocation;
+	current->verifications++;
+	memset(out, 0, sizeof(*out));
+	if (strstr(path, "asing") != NULL && !current->trusted) {
+		untrusted(out, "Dewi Lestari");
+	} else if (strstr(path, "ubah") != NULL) {
+		changed(out);
+	} else if (strstr(path, "jahat") != NULL) {
+		hostile(out);
+	} else if (strstr(path, "kosong") != NULL) {
+		out->result = VERIFY_NO_SIGNATURE;
+	} else if (strstr(path, "rusak") != NULL) {
+		out->result = VERIFY_ERROR;
+		(void)be_fail(&out->error, BE_NOT_A_PDF, "This is no PDF document", NULL);
+	} else if (strstr(path, "hilang") != NULL) {
+		return be_fail(err, BE_NOT_FOUND, "There is no such file", "%s", path);
+	} else {
+		(void)add_signature(out, VERIFY_TOTAL_PASSED, "Sari Wulandari");
+		(void)add_signature(out, VERIFY_TOTAL_PASSED, "Budi Santoso");
+	}
+	return BE_OK;
+}
+
+/* ---- trust ---- */
+
+static void put_entry(struct trust_entry *out, const char *name, enum trust_role role, bool accepted)
+{
+	memset(out, 0, sizeof(*out));
+	(void)snprintf(out->name, sizeof(out->name), "%s", name);
+	(void)snprintf(out->subject, sizeof(out->subject), "C=ID, O=Otoritas Contoh, CN=%s", name);
+	(void)memset(out->sha256, 'd', sizeof(out->sha256) - 1);
+	(void)strcpy(out->until, "2036-05-28T20:26:40Z");
+	out->role = role;
+	out->bundled = true;
+	out->accepted = accepted;
+	(void)strcpy(out->seen, "in a document of an authority");
+}
+
+static void add_entry(struct trust_list *list, const char *name, enum trust_role role, bool accepted)
+{
+	list->entries = reallocarray(list->entries, list->count + 1, sizeof(*list->entries));
+	must(list->entries != NULL, "no memory");
+	put_entry(&list->entries[list->count++], name, role, accepted);
+}
+
+static enum be_err engine_trust_list(struct trust_list *out, struct be_error *err)
+{
+	(void)err;
+	*out = (struct trust_list){ NULL, 0 };
+	add_entry(out, "Otoritas Contoh G1", TRUST_ANCHOR, current->trusted);
+	add_entry(out, "Otoritas Contoh G2", TRUST_ANCHOR, true);
+	add_entry(out, "Otoritas Antara", TRUST_INTERMEDIATE, true);
+	return BE_OK;
+}
+
+static enum be_err engine_trust_offers(struct trust_list *out, const char *path, struct be_error *err)
+{
+	(void)err;
+	*out = (struct trust_list){ NULL, 0 };
+	if (strstr(path, "asing") != NULL && !current->trusted)
+		add_entry(out, "Otoritas Contoh G1", TRUST_ANCHOR, false);
+	return BE_OK;
+}
+
+static enum be_err engine_trust_accept(const struct trust_entry *entry, struct be_error *err)
+{
+	(void)err;
+	must(strcmp(entry->name, "Otoritas Contoh G1") == 0, "the wrong authority was accepted");
+	current->trusted = true;
+	return BE_OK;
+}
+
+static enum be_err engine_trust_describe(struct trust_entry *out, const char *file, struct be_error *err)
+{
+	if (strstr(file, "rusak") != NULL)
+		return be_fail(err, BE_BAD_ANCHOR, "The file holds no certificate, or more than one", "%s", file);
+	put_entry(out, "milik-sendiri", TRUST_ANCHOR, false);
+	out->bundled = false;
+	out->seen[0] = '\0';
+	return BE_OK;
+}
+
+static enum be_err engine_trust_add(struct trust_entry *out, const char *file, struct be_error *err)
+{
+	current->trusted = true;
+	return engine_trust_describe(out, file, err);
+}
+
+static enum be_err engine_trust_remove(const struct trust_entry *entry, struct be_error *err)
+{
+	(void)entry;
+	(void)err;
+	current->trusted = false;
+	return BE_OK;
+}
+
+/* ---- the computer ---- */
+
+#define FOLDER "/rumah/sari/surat"
+
+static const struct browse_entry surat[] = {
+	{ .name = "..", .kind = BROWSE_PARENT },
+	{ .name = "arsip", .kind = BROWSE_DIRECTORY },
+	{ .name = "asing.pdf", .kind = BROWSE_FILE },
+	{ .name = "jahat\033[31m\xE2\x80\xAE"
+		  "fdp.pdf",
+		.kind = BROWSE_FILE },
+	{ .name = "kosong.pdf", .kind = BROWSE_FILE },
+	{ .name = "perjanjian kerja sama antara dua instansi tentang pertukaran data kependudukan 2026 final.pdf",
+		.kind = BROWSE_FILE },
+	{ .name = "rusak.pdf", .kind = BROWSE_FILE },
+	{ .name = "sudah.pdf", .kind = BROWSE_FILE },
+	{ .name = "surat 2.pdf", .kind = BROWSE_FILE },
+	{ .name = "surat 10.pdf", .kind = BROWSE_FILE },
+	{ .name = "ubah.pdf", .kind = BROWSE_FILE },
+};
+/* Two folders of as many entries. */
+#define FOUR 4
+
+static const struct browse_entry above[FOUR] = {
+	{ .name = "..", .kind = BROWSE_PARENT },
+	{ .name = "kosong", .kind = BROWSE_DIRECTORY },
+	{ .name = "surat", .kind = BROWSE_DIRECTORY },
+	{ .name = "tertutup", .kind = BROWSE_DIRECTORY },
+};
+static const struct browse_entry keys[FOUR] = {
+	{ .name = "..", .kind = BROWSE_PARENT },
+	{ .name = "surat", .kind = BROWSE_DIRECTORY },
+	{ .name = "rusak.p12", .kind = BROWSE_FILE },
+	{ .name = "sari.p12", .kind = BROWSE_FILE },
+};
+static const struct browse_entry nothing[] = { { .name = "..", .kind = BROWSE_PARENT } };
+
+static enum be_err engine_browse(
+	struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err)
+{
+	const bool wants_keys = strcmp(wish->endings[0], ".p12") == 0;
+	const struct browse_entry *from = nothing;
+	size_t count = 1;
+
+	*out = BROWSE_EMPTY;
+	if (strstr(dir, "tertutup") != NULL)
+		return be_fail(err, BE_IO, "You are not allowed to see what is in this directory", "%s", dir);
+	if (strcmp(dir, FOLDER) == 0 && !wants_keys) {
+		from = surat;
+		count = sizeof(surat) / sizeof(surat[0]);
+	} else if (strcmp(dir, "/rumah/sari") == 0) {
+		from = wants_keys ? keys : above;
+		count = FOUR;
+	}
+	out->entries = calloc(count, sizeof(*out->entries));
+	must(out->entries != NULL, "no memory");
+	memcpy(out->entries, from, count * sizeof(*from));
+	out->count = count;
+	return BE_OK;
+}
+
+static void engine_doctor(struct doctor_facts *out)
+{
+	*out = (struct doctor_facts){ .count = 3 };
+	out->facts[0] = (struct doctor_fact){ "Version", DOCTOR_GOOD, "", "1.2.3" };
+	out->facts[1] = (struct doctor_fact){ "System", DOCTOR_LESS, "", "Linux 6.1 x86_64" };
+	out->facts[2] = (struct doctor_fact){ "Certificate", DOCTOR_MISSING, "none is set yet", "" };
+}
+
+static const struct app_engine engine = {
+	.now = engine_now,
+	.guard = engine_guard,
+	.key_describe = engine_describe,
+	.sign = engine_sign,
+	.verify = engine_verify,
+	.trust_list = engine_trust_list,
+	.trust_offers = engine_trust_offers,
+	.trust_accept = engine_trust_accept,
+	.trust_describe = engine_trust_describe,
+	.trust_add = engine_trust_add,
+	.trust_remove = engine_trust_remove,
+	.browse = engine_browse,
+	.doctor = engine_doctor,
+};
+
+/* ---- the stage ---- */
+
+void stage_open(struct stage *stage, bool known)
+{
+	struct desk *desk = &stage->desk;
+	struct key_facts facts;
+
+	memset(stage, 0, sizeof(*stage));
+	current = stage;
+	settings_default(&desk->settings);
+	desk->state.key = KEY_FACTS_UNKNOWN;
+	desk->engine = &engine;
+	must(state_set_directory(&desk->state, FOLDER, NULL) == BE_OK, "no folder");
+	if (known) {
+		fill_key(&facts);
+		must(state_set_key(&desk->state, "/rumah/sari/sari.p12", &facts, NULL) == BE_OK, "no key");
+		must(state_add_document(&desk->state, FOLDER "/surat 2_signed.pdf", NULL) == BE_OK, "no document");
+		must(state_add_document(&desk->state, FOLDER "/asing.pdf", NULL) == BE_OK, "no document");
+	}
+	must(ui_new(&stage->ui, desk, NULL) == BE_OK, "no toolkit");
+	ui_push(stage->ui, known ? &screen_home : &screen_welcome, NULL);
+}
+
+void stage_close(struct stage *stage)
+{
+	ui_free(&stage->ui);
+	desk_close(&stage->desk);
+	current = NULL;
+}
+
+static const struct {
+	const char *name;
+	uint32_t key;
+} names[] = {
+	{ "Up", UI_KEY_UP },
+	{ "Down", UI_KEY_DOWN },
+	{ "Left", UI_KEY_LEFT },
+	{ "Right", UI_KEY_RIGHT },
+	{ "Home", UI_KEY_HOME },
+	{ "End", UI_KEY_END },
+	{ "PageUp", UI_KEY_PAGE_UP },
+	{ "PageDown", UI_KEY_PAGE_DOWN },
+	{ "Tab", UI_KEY_TAB },
+	{ "BackTab", UI_KEY_BACK_TAB },
+	{ "Enter", UI_KEY_ENTER },
+	{ "Esc", UI_KEY_ESCAPE },
+	{ "Backspace", UI_KEY_BACKSPACE },
+	{ "Delete", UI_KEY_DELETE },
+	{ "Space", ' ' },
+	{ "F1", UI_KEY_HELP },
+	{ "F10", UI_KEY_QUIT },
+	{ "^C", UI_KEY_INTERRUPT },
+	{ "^G", UI_KEY_HELP },
+	{ "^U", UI_KEY_KILL_LINE },
+	{ "^W", UI_KEY_KILL_WORD },
+	{ "PasteBegin", UI_KEY_PASTE_BEGIN },
+	{ "PasteEnd", UI_KEY_PASTE_END },
+};
+
+void stage_type(struct stage *stage, const char *utf8)
+{
+	const uint8_t *at = (const uint8_t *)utf8;
+	size_t left = strlen(utf8);
+
+	while (left > 0) {
+		uint32_t c;
+		const size_t taken = utf8_decode(at, left, &c);
+
+		ui_key(stage->ui, c);
+		at += taken;
+		left -= taken;
+	}
+}
+
+static void press_word(struct stage *stage, const char *word)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i].name, word) == 0) {
+			ui_key(stage->ui, names[i].key);
+			return;
+		}
+	}
+	stage_type(stage, word);
+}
+
+/* The screen is painted between keys, as on a terminal. */
+void stage_press(struct stage *stage, const char *pressed)
+{
+	char *copy = strdup(pressed);
+	char *rest = NULL;
+
+	must(copy != NULL, "no memory");
+	for (char *word = strtok_r(copy, " ", &rest); word != NULL && !stage->ui->over;
+		word = strtok_r(NULL, " ", &rest)) {
+		ui_paint(stage->ui);
+		press_word(stage, word);
+	}
+	free(copy);
+}
+
+const char *stage_picture(struct stage *stage)
+{
+	static struct buffer picture;
+
+	buffer_reset(&picture);
+	must(ui_picture(stage->ui, stage->ui->rows, stage->ui->columns, &picture) == BE_OK, "no picture");
+	buffer_add_byte(&picture, '\0');
+	return (const char *)picture.data;
+}
+
+bool stage_shows(struct stage *stage, const char *text)
+{
+	const char *picture = stage_picture(stage);
+
+	if (strstr(picture, text) != NULL)
+		return true;
+	(void)fprintf(stderr, "\"%s\" is not on the screen:\n%s", text, picture);
+	return false;
+}
+
+const char *stage_screen(const struct stage *stage)
+{
+	return ui_top(stage->ui) != NULL ? ui_top(stage->ui)->screen->name : "";
+}
+
+/* ---- every screen, and the states that look different ---- */
+
+#define BROWSE "1 1 "
+#define CHOOSE(what) BROWSE "/ " what " Enter Enter "
+
+const struct stage_pose stage_poses[] = {
+	{ "welcome", false, "" },
+	{ "language", false, "f" },
+	{ "home", true, "" },
+	{ "home_first", false, "4" },
+	{ "certificate", true, "3" },
+	{ "certificate_none", false, "4 3" },
+	{ "key_passphrase", true, "3 2" },
+	{ "key_passphrase_wrong", true, "3 2 salah Enter" },
+	{ "browse", true, BROWSE },
+	{ "browse_marked", true, BROWSE "Down Down Space Down Space" },
+	{ "browse_search", true, BROWSE "/ sur" },
+	{ "browse_recent", true, BROWSE "r" },
+	{ "browse_closed", true, BROWSE "u End Enter" },
+	{ "browse_key", true, "1 2" },
+	{ "path", true, BROWSE "t" },
+	{ "sign", false, "2" },
+	{ "sign_ready", true, CHOOSE("surat") },
+	{ "sign_passphrase", true, CHOOSE("surat") "3" },
+	{ "sign_passphrase_typed", true, CHOOSE("surat") "3 rahasia" },
+	{ "sign_passphrase_wrong", true, CHOOSE("surat") "3 salah Enter" },
+	{ "sign_result", true, CHOOSE("surat") "3 benar Enter" },
+	{ "sign_result_mixed", true, BROWSE "a c 3 benar Enter" },
+	{ "sign_document", true, CHOOSE("surat") "3 benar Enter Enter" },
+	{ "sign_document_copied", true, CHOOSE("surat") "3 benar Enter Enter c" },
+	{ "sign_document_failed", true, CHOOSE("rusak") "3 benar Enter Enter" },
+	{ "verify", true, "2" },
+	{ "verify_first", false, "3" },
+	{ "verify_result_valid", true, "2 1 / 2 Enter Enter" },
+	{ "verify_result_unsure", true, "2 1 / asing Enter Enter" },
+	{ "verify_result_changed", true, "2 1 / ubah Enter Enter" },
+	{ "verify_result_none", true, "2 1 / kosong Enter Enter" },
+	{ "verify_result_broken", true, "2 1 / rusak Enter Enter" },
+	{ "verify_result_missing", true, "2 1 t ^U hilang.pdf Enter" },
+	{ "verify_detail", true, "2 1 / 2 Enter Enter Enter" },
+	{ "verify_detail_unsure", true, "2 1 / asing Enter Enter Enter Down Down" },
+	{ "verify_detail_hostile", true, "2 1 / jahat Enter Enter Enter End" },
+	{ "settings", true, "4" },
+	{ "settings_display", true, "4 4" },
+	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },
+	{ "settings_verify", true, "4 6" },
+	{ "trust", true, "4 7" },
+	{ "trust_certificate", true, "4 7 Enter" },
+	{ "trust_confirm", true, "4 7 Enter 1" },
+	{ "machine", true, "4 8" },
+	{ "help", true, "?" },
+	{ "help_off", false, "? End" },
+	{ "off", false, "1" },
+	{ "quit", true, "q" },
+};
+
+const size_t stage_pose_count = sizeof(stage_poses) / sizeof(stage_poses[0]);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SUPPORT_STAGE_H
+#define SUPPORT_STAGE_H
+
+/*
+ * The screens on a stage: a clock that stands, folders that are not there, and an engine that answers by what a document
+ * is called. Keys go in, and the picture that comes of them can be looked at. Jobs run at once. Everything in here ends
+ * the program when it cannot do what it is asked.
+ */
+
+#include "app.h"
+#include "screens/screens.h"
+#include "ui/core.h"
+
+#define STAGE_NOW 1780000000 /* 2026-05-28T20:26:40Z */
+#define STAGE_PASSPHRASE "benar"
+
+struct stage {
+	struct ui *ui;
+	struct desk desk;
+	/* What the engine was asked. */
+	size_t signings, verifications, descriptions, guards;
+	char passphrase[64]; /* that it was given last */
+	char key_file[256];
+	char reason[SETTINGS_TEXT_MAX];
+	char location[SETTINGS_TEXT_MAX];
+	bool trusted; /* the authority that is offered was accepted */
+	/* Called while documents are signed, after each. NULL: not. */
+	void (*during)(struct stage *stage, size_t done);
+};
+
+/* known: somebody was here before, with a key file and two documents. Opens the screen that the program would. */
+void stage_open(struct stage *stage, bool known);
+void stage_close(struct stage *stage);
+
+/* Keys by name with blanks between them: Up Down Left Right Home End PageUp PageDown Tab BackTab Enter Esc Backspace
+ * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; any other word is typed letter by letter. */
+void stage_press(struct stage *stage, const char *keys);
+void stage_type(struct stage *stage, const char *utf8);
+
+/* The picture at 80x24, or at the size that ui has. Borrowed until the next call. */
+const char *stage_picture(struct stage *stage);
+bool stage_shows(struct stage *stage, const char *text);
+/* The name of the screen on top. */
+const char *stage_screen(const struct stage *stage);
+
+/* A screen in a certain state: the keys that lead to it. */
+struct stage_pose {
+	const char *name;
+	bool known;
+	const char *keys;
+};
+
+extern const struct stage_pose stage_poses[];
+extern const size_t stage_pose_count;
+
+#endif
