@@ -93,8 +93,8 @@ static void the_whole_way_through_a_pipe(void **state)
 
 static void several_documents_are_marked_with_a_plus(void **state)
 {
-	static const char *const wanted[] = { "+number to mark", "2) [x] letter.pdf\n",
-		"3) [x] report.pdf\n", "4) Continue with 2 documents\n", "Documents: 2 documents: letter.pdf, ...\n",
+	static const char *const wanted[] = { "+number to mark", "2) [x] letter.pdf\n", "3) [x] report.pdf\n",
+		"4) Continue with 2 documents\n", "Documents: 2 documents: letter.pdf, ...\n",
 		"Done: 2 documents are signed\n", NULL };
 	static const char *const none[] = { "* That is none of the answers", "* That is none of the answers",
 		"* Only documents can be marked", NULL };
@@ -170,21 +170,12 @@ static void in_a_small_world_it_speaks_ascii(void **state)
 /* On a terminal the passphrase is not shown while it is typed. */
 static void on_a_dumb_terminal(void **state)
 {
-	static const char *const lines[][2] = {
-		{ "2) Sign with a key file", "2\n" }, { "BeSign - Sign ==", "1\n" }, { "[ ] letter.pdf", "2\n" },
-		{ "Documents: letter.pdf", "2\n" }, { "2) key.p12", "2\n" }, { "documents/key.p12", "s\n" },
-		{ "Passphrase: not entered", "1\n" }, { "go back > 1\nPassphrase:", USER_PASSPHRASE "\n" },
-		{ "SIGNED  letter_signed.pdf", "1\n" },
-		{ "SHA-256:",
-			"3
-			" }, { " BeSign -
-					Result ==
-				VALID ", " 1 " },
-				{ "1 of 1: VALID
-				  ", "
-				  " } };
-						const char *
-						besign[] = { getenv("BESIGN"), NULL };
+	static const char *const lines[][2] = { { "2) Sign with a key file", "2\n" }, { "BeSign - Sign ==", "1\n" },
+		{ "[ ] letter.pdf", "2\n" }, { "Documents: letter.pdf", "2\n" }, { "2) key.p12", "2\n" },
+		{ "documents/key.p12", "s\n" }, { "Passphrase: not entered", "1\n" },
+		{ "go back > 1\nPassphrase:", USER_PASSPHRASE "\n" }, { "SIGNED  letter_signed.pdf", "1\n" },
+		{ "SHA-256:", "3\n" }, { "BeSign - Result ==\nVALID\n", "1\n" }, { "1 of 1: VALID\n", "" } };
+	const char *besign[] = { getenv("BESIGN"), NULL };
 	const char *environment[] = { "BESIGN_LANG=en", NULL };
 	struct terminal *t = terminal_start(&(struct terminal_setup){ .command = besign,
 		.environment = environment,
