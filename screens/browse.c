@@ -164,7 +164,7 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 	const struct browser *s = state;
 	struct buffer path = BUFFER_EMPTY;
 
-	out->unmarkable = !is_file(s, index);
+	out->unmarkable = !is_file(s, index) || !s->request.several;
 	if (is_file(s, index)) {
 		const char *name = path_of(ui, s, index, &path);
 
@@ -245,12 +245,22 @@ static void open(struct ui *ui, void *state, size_t index)
 	buffer_free(&path);
 }
 
+static const char *one_only(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct browser *)state)->request.several ? NULL : N_("here one document is chosen, with Enter");
+}
+
 static void toggle(struct ui *ui, void *state, size_t index)
 {
 	struct browser *s = state;
 	struct buffer path = BUFFER_EMPTY;
 	size_t at;
 
+	if (one_only(ui, s) != NULL) {
+		ui_say(ui, UI_UNSURE, one_only(ui, s));
+		return;
+	}
 	if (!is_file(s, index)) {
 		ui_say(ui, UI_UNSURE, N_("Only documents can be marked; Enter opens a folder"));
 		return;
@@ -298,12 +308,6 @@ static void mark_all(struct ui *ui, void *state)
 		if (is_file(s, ui_shown_row(ui, i)))
 			mark(s, path_of(ui, s, ui_shown_row(ui, i), &path));
 	buffer_free(&path);
-}
-
-static const char *one_only(const struct ui *ui, const void *state)
-{
-	(void)ui;
-	return ((const struct browser *)state)->request.several ? NULL : N_("here one document is chosen, with Enter");
 }
 
 static const char *nothing_lately(const struct ui *ui, const void *state)

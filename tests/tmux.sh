@@ -74,14 +74,14 @@ tmux_wait() {
 	done
 }
 
-# Waits for the end of the program and prints its exit status.
+# Waits for the end of the program and prints its exit status. A busy server may miss that its child has ended; then it
+# is told again, and only knows.
 tmux_status() {
-	timeout "${TMUX_PATIENCE:-20}" tmux -S "$TMP/tmux.socket" wait-for ended || return
-	# That the pane is dead may be known before what the program ended with.
 	tmux_until=$(($(date +%s) + ${TMUX_PATIENCE:-20}))
-	while
-		tmux_ended=$(tmux_do display-message -p '#{pane_dead_status}') || return
-		[ -z "$tmux_ended" ] && [ "$(date +%s)" -lt $tmux_until ]
-	do :; done
+	timeout 1 tmux -S "$TMP/tmux.socket" wait-for ended
+	until tmux_ended=$(tmux_do display-message -p '#{pane_dead_status}') && [ -n "$tmux_ended" ]; do
+		[ "$(date +%s)" -lt $tmux_until ] && kill -s CHLD "$(tmux_do display-message -p '#{pid}')" || return 1
+		timeout 1 tmux -S "$TMP/tmux.socket" wait-for ended
+	done
 	echo "$tmux_ended"
 }

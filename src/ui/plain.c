@@ -5,7 +5,7 @@
  * as the screens, so nothing can be done there that cannot be done here.
  */
 
-#include "ui/core.h"
+#include "ui/term.h"
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -149,7 +149,7 @@ static void say_list(struct plain *p, struct ui_level *level, size_t field)
 		p->from = 0;
 	for (size_t i = p->from; i < rows && (all || i < p->from + ROWS_AT_ONCE); i++)
 		say_row(p, level, field, i);
-	if (rows == 0) {
+	if (rows == 0 && (level->rows != NULL || list->empty[0] != '\0')) {
 		say_msg(level->rows != NULL ? N_("Nothing matches") : list->empty);
 		(void)fputc('\n', stdout);
 	}
@@ -413,10 +413,10 @@ static void answer(struct plain *p, struct ui_level *level, const char *line)
 		ui_key(p->ui, UI_KEY_ESCAPE);
 	else if (line[0] == '\0')
 		return;
-	else if (*end == '\0' && chosen >= 1 && chosen <= p->count)
-		choose(p, level, chosen);
 	else if (line[0] == '+' && may_mark(level))
 		mark(p, level, line + 1);
+	else if (*end == '\0' && chosen >= 1 && chosen <= p->count)
+		choose(p, level, chosen);
 	else if (line[0] == '/' && ui_list_field(level->screen) != UI_NONE)
 		search(p, level, line + 1);
 	else if (strcmp(line, "?") == 0)
@@ -436,7 +436,7 @@ static void wait_for_job(struct plain *p)
 	size_t told = 0;
 
 	say_msg(p->ui->job.title);
-	(void)fputs("…\n", stdout);
+	(void)fputs(" ...\n", stdout);
 	(void)fflush(stdout);
 	while (p->ui->job_phase == UI_JOB_RUNS) {
 		struct pollfd ready[] = { { .fd = p->ui->wake, .events = POLLIN },
@@ -500,6 +500,8 @@ enum be_err ui_run_plain(struct ui *ui, int *status, struct be_error *err)
 	ui->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (p.signals < 0 || ui->wake < 0)
 		return be_fail_errno(err, BE_IO, N_("The system has no descriptor left"), "signalfd");
+	term_choose_locale(ui);
+	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	/* Wide enough that a row that wraps is one line. */
 	ui->columns = CANVAS_COLUMNS_MAX;
 	/* Who is not read any more has nobody to ask. */

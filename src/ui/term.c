@@ -98,7 +98,7 @@ static SCREEN *open_screen(struct ui *ui, const char *name, FILE *out, FILE *in)
 }
 
 /* A server without the person's locale can still count characters: C.UTF-8 is in the C library itself. */
-static void choose_locale(struct ui *ui)
+void term_choose_locale(struct ui *ui)
 {
 	if (setlocale(LC_ALL, "") == NULL)
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -179,7 +179,7 @@ enum be_err term_open(struct ui *ui, struct be_error *err)
 {
 	const char *name = getenv("TERM");
 
-	choose_locale(ui);
+	term_choose_locale(ui);
 	return term_open_at(ui, name != NULL ? name : "", stdout, stdin, err);
 }
 

@@ -11,6 +11,8 @@
 
 #include <stdio.h>
 
+/* Sets the locale of the environment, and tells ui whether it has more characters than ASCII. */
+void term_choose_locale(struct ui *ui);
 /* Opens the terminal of standard input and output, and tells ui what it can do. An unknown TERM is taken for the one
  * it is most likely like, and said so. BE_UNSUPPORTED when nothing can be done with it. */
 enum be_err term_open(struct ui *ui, struct be_error *err);

@@ -157,7 +157,10 @@ static void what_cannot_be_read_is_said(void **state)
 	struct terminal *t;
 
 	(void)state;
-	assert_int_equal(user_run("mkdir -p ~/documents/closed ~/documents/going && chmod 0 ~/documents/closed ~/documents/letter.pdf"), 0);
+	assert_int_equal(
+		user_run(
+			"mkdir -p ~/documents/closed ~/documents/going && chmod 0 ~/documents/closed ~/documents/letter.pdf"),
+		0);
 	t = user_start_as(&(struct terminal_setup){ .command = is_superuser ? superuser : NULL });
 	user_press(t, "3");
 	user_press(t, "o");

@@ -351,15 +351,15 @@ void user_look_at_focus(struct terminal *t, const char *text, const char *file, 
 		show_and_fail(t, "the focus is not on", text, file, line);
 }
 
-void user_leave(struct terminal **t, const char *keys, int status, const char *file, int line)
+void user_leave(struct terminal **t, bool quits, int status, const char *file, int line)
 {
 	int ended;
 
-	if (keys == NULL) {
-		for (int i = 0; i < 12 && !terminal_find(*t, "Quit BeSign?", NULL, NULL) &&
-			!terminal_find(*t, "Keluar dari BeSign?", NULL, NULL);
-			i++)
-			user_press(*t, "Escape");
+	if (quits) {
+		user_press(*t, "F10");
+		if (!terminal_find(*t, "Quit BeSign?", NULL, NULL) &&
+			!terminal_find(*t, "Keluar dari BeSign?", NULL, NULL))
+			show_and_fail(*t, "it does not ask", "whether to quit", file, line);
 		assert_true(terminal_press(*t, "2"));
 	}
 	ended = terminal_wait_end(*t);

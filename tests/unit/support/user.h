@@ -58,10 +58,10 @@ void user_look(struct terminal *t, const char *text, bool there, const char *fil
 /* The cursor can be seen and stands on the row with the marker, which has that text. */
 void user_look_at_focus(struct terminal *t, const char *text, const char *file, int line);
 
-/* Goes back until the program asks whether to quit, and says yes; it ends well and leaves the terminal as it was. */
-#define user_quit(t) user_leave(t, NULL, 0, __FILE__, __LINE__)
+/* From whatever screen: it asks whether to quit, hears yes, ends well and leaves the terminal as it was. */
+#define user_quit(t) user_leave(t, true, 0, __FILE__, __LINE__)
 /* The program has ended, or ends, with that status; the terminal is as it was. */
-#define user_ended(t, status) user_leave(t, "", status, __FILE__, __LINE__)
-void user_leave(struct terminal **t, const char *keys, int status, const char *file, int line);
+#define user_ended(t, status) user_leave(t, false, status, __FILE__, __LINE__)
+void user_leave(struct terminal **t, bool quits, int status, const char *file, int line);
 
 #endif
