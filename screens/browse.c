@@ -278,8 +278,7 @@ static void toggle(struct ui *ui, void *state, size_t index)
 static const char *none_marked(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	return ((const struct browser *)state)->marked_count == 0 ? N_("mark documents first")
-								  : NULL;
+	return ((const struct browser *)state)->marked_count == 0 ? N_("mark documents first") : NULL;
 }
 
 static bool some_marked(const struct ui *ui, const void *state)

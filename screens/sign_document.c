@@ -89,7 +89,7 @@ static void verify(struct ui *ui, void *state)
 }
 
 static const struct ui_field fields[] = {
-	{ .kind = UI_LABEL, .text = verdict, .mood = mood },
+	{ .kind = UI_LABEL, .text = verdict, .mood = mood, .fixed = true },
 	{ .kind = UI_LABEL, .text = why, .shown = is_not },
 	{ .kind = UI_FACT, .msg = N_("Document"), .text = input },
 	{ .kind = UI_FACT, .msg = N_("Signed copy"), .text = output, .shown = is_signed },

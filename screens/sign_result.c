@@ -93,7 +93,7 @@ static void finish(struct ui *ui, void *state)
 static const struct ui_list list = { .count = count, .row = row, .open = open, .opens = N_("Details"), .empty = "" };
 
 static const struct ui_field fields[] = {
-	{ .kind = UI_LABEL, .text = summary, .mood = summary_mood },
+	{ .kind = UI_LABEL, .text = summary, .mood = summary_mood, .fixed = true },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = finish },
 	{ .kind = UI_BUTTON, .msg = N_("Share"), .guard = no_sharing, .help = N_("hands the signed document on") },

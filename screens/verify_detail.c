@@ -173,7 +173,7 @@ static void offer(struct ui *ui, void *state)
 static const struct ui_list list = { .count = count, .row = row, .empty = "", .wraps = true };
 
 static const struct ui_field fields[] = {
-	{ .kind = UI_LABEL, .text = verdict_text, .mood = verdict_mood },
+	{ .kind = UI_LABEL, .text = verdict_text, .mood = verdict_mood, .fixed = true },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_END },
 };

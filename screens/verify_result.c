@@ -185,10 +185,8 @@ static void close(struct ui *ui, void *state)
 }
 
 static const struct ui_field fields[] = {
-	{ .kind = UI_LABEL, .text = verdict_text, .mood = verdict_mood, .shown = is_ready },
+	{ .kind = UI_LABEL, .text = verdict_text, .mood = verdict_mood, .shown = is_ready, .fixed = true },
 	{ .kind = UI_LABEL, .text = why_text, .shown = has_why },
-	{ .kind = UI_FACT, .msg = N_("Document"), .text = path_text, .shown = is_ready },
-	{ .kind = UI_FACT, .msg = N_("Signatures"), .text = count_text, .shown = is_signed },
 	{ .kind = UI_LABEL, .msg = N_("This document contains signatures"), .shown = is_signed },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Show"),
@@ -202,6 +200,8 @@ static const struct ui_field fields[] = {
 		.help = N_(
 			"besign knows an authority that stands behind a signature, but you have not accepted it yet") },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = close, .shown = is_ready },
+	{ .kind = UI_FACT, .msg = N_("Document"), .text = path_text, .shown = is_ready },
+	{ .kind = UI_FACT, .msg = N_("Signatures"), .text = count_text, .shown = is_signed },
 	{ .kind = UI_END },
 };
 

@@ -102,6 +102,7 @@ struct ui_field {
 	ui_run *run;      /* BUTTON: pressed; INPUT, SECRET: Enter; CHOICE, CHECK: changed */
 	const char *help; /* msgid, for the help; may be NULL */
 	bool corner;      /* BUTTON: stands at the top right */
+	bool fixed;       /* LABEL, before all others: stays at the top, whatever is scrolled */
 };
 
 struct ui_action {

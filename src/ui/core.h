@@ -190,6 +190,8 @@ struct ui_window {
 size_t ui_text_columns(const struct ui *ui);
 /* The next line of a row that wraps: its length in bytes. */
 size_t ui_wrap(const char *text, size_t len, size_t columns, bool first);
+/* Fills lines with what stays above the body. */
+void ui_layout_fixed(struct ui *ui, struct ui_level *level, const struct ui_window *window, struct lines *out);
 /* Fills lines with what the window shows of the body. */
 void ui_layout(struct ui *ui, struct ui_level *level, const struct ui_window *window, struct lines *out);
 

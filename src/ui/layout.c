@@ -465,7 +465,7 @@ static void lay_fields(struct layout *l, size_t from, size_t to, int *group)
 	for (size_t i = from; i < to && fields[i].kind != UI_END; i++) {
 		const int now = group_of(fields[i].kind);
 
-		if (fields[i].corner || !ui_field_shown(l->ui, l->level, i))
+		if (fields[i].corner || fields[i].fixed || !ui_field_shown(l->ui, l->level, i))
 			continue;
 		if (*group != 0 && (now != *group || now == 3) && !l->window->compact)
 			(void)lines_add(l->out);
@@ -515,6 +515,15 @@ static void scroll(const struct layout *l)
 		level->scroll = first;
 	if (level->scroll > most)
 		level->scroll = most;
+}
+
+void ui_layout_fixed(struct ui *ui, struct ui_level *level, const struct ui_window *window, struct lines *out)
+{
+	struct layout l = { .ui = ui, .level = level, .window = window, .out = out };
+
+	for (size_t i = 0; level->screen->fields[i].fixed; i++)
+		if (ui_field_shown(ui, level, i))
+			lay_label(&l, &level->screen->fields[i]);
 }
 
 void ui_layout(struct ui *ui, struct ui_level *level, const struct ui_window *window, struct lines *out)

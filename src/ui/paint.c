@@ -71,26 +71,51 @@ static void paint_title(struct ui *ui, const struct ui_level *level)
 		(void)put(ui, 1, i, CANVAS_RULE, ui->ascii ? "-" : "\xE2\x94\x80");
 }
 
-static void paint_body(struct ui *ui, struct ui_level *level)
+static void paint_line(struct ui *ui, const struct lines *lines, size_t index, int row)
+{
+	const struct lines_line *line = &lines->lines[index];
+
+	for (size_t i = 0; i < line->count; i++) {
+		const struct lines_piece *piece = &line->pieces[i];
+
+		(void)canvas_put(&ui->canvas, row, piece->column, ui->columns,
+			(const char *)lines->text.data + piece->at, piece->len, piece->style);
+	}
+}
+
+/* What never scrolls away: a verdict. The window is what it leaves. */
+static void paint_fixed(struct ui *ui, struct ui_level *level, struct ui_window *window)
+{
+	struct lines lines = LINES_EMPTY;
+
+	ui_layout_fixed(ui, level, window, &lines);
+	for (size_t i = 0; i < lines.count && window->rows > 1 && !lines.failed; i++) {
+		paint_line(ui, &lines, i, window->row++);
+		window->rows--;
+	}
+	if (lines.count > 0 && !window->compact) {
+		window->row++;
+		window->rows--;
+	}
+	lines_free(&lines);
+}
+
+static void paint_body(struct ui *ui, struct ui_level *level, int said_rows)
 {
 	const bool compact = ui_is_compact(ui);
-	const struct ui_window window = { .row = compact ? 1 : 2,
-		.rows = ui->rows - (compact ? 3 : 4),
+	struct ui_window window = { .row = compact ? 1 : 2,
+		.rows = ui->rows - (compact ? 2 : 3) - said_rows,
 		.columns = ui_text_columns(ui),
 		.compact = compact };
 	struct lines lines = LINES_EMPTY;
 	bool placed = level->focus.field != UI_NONE && level->screen->fields[level->focus.field].corner;
 
+	paint_fixed(ui, level, &window);
 	ui_layout(ui, level, &window, &lines);
 	for (int i = 0; i < window.rows && level->scroll + (size_t)i < lines.count && !lines.failed; i++) {
 		const struct lines_line *line = &lines.lines[level->scroll + (size_t)i];
 
-		for (size_t j = 0; j < line->count; j++) {
-			const struct lines_piece *piece = &line->pieces[j];
-
-			(void)canvas_put(&ui->canvas, window.row + i, piece->column, ui->columns,
-				(const char *)lines.text.data + piece->at, piece->len, piece->style);
-		}
+		paint_line(ui, &lines, level->scroll + (size_t)i, window.row + i);
 		/* The last line of several is where an input's value stands. */
 		if (line->field == level->focus.field && line->row == level->focus.row &&
 			line->line == level->focus.line && (!placed || line->cursor > 0) && line->field != SIZE_MAX) {
@@ -120,25 +145,60 @@ static void paint_position(struct ui *ui, struct ui_level *level, int row)
 	(void)put(ui, row, column, CANVAS_FAINT, text);
 }
 
-static void paint_said(struct ui *ui, struct ui_level *level, int row)
+/* What is left of a text that is put line by line. */
+struct rest {
+	const char *at;
+	size_t left;
+};
+
+static bool next_line(struct rest *text, size_t columns, const char **line, size_t *len)
 {
-	struct buffer fitted = BUFFER_EMPTY;
+	if (text->left == 0)
+		return false;
+	*line = text->at;
+	*len = cells_line(text->at, text->left, columns);
+	text->at += *len;
+	text->left -= *len;
+	if (text->left > 0 && *text->at == ' ') {
+		text->at++;
+		text->left--;
+	}
+	return true;
+}
+
+static struct rest all_of(const struct ui_text *text)
+{
+	return (struct rest){ (const char *)text->utf8.data, text->utf8.len };
+}
+
+/* A sentence is never cut: it takes the rows it needs from the body. */
+static int rows_said(const struct ui *ui)
+{
+	struct rest text = all_of(&ui->said);
+	const char *line;
+	size_t len;
+	int rows = 0;
+
+	while (rows < ui->rows - UI_ROWS_MIN + 2 && next_line(&text, (size_t)ui->columns - 1, &line, &len))
+		rows++;
+	return rows > 0 ? rows : 1;
+}
+
+static void paint_said(struct ui *ui, int row, int rows)
+{
+	struct rest text = all_of(&ui->said);
+	const char *line;
+	size_t len;
+
+	for (int i = 0; i < rows && next_line(&text, (size_t)ui->columns - 1, &line, &len); i++)
+		(void)canvas_put(&ui->canvas, row + i, 0, ui->columns, line, len, ui_style(ui->said_mood));
+}
+
+/* What is looked for, and where one is: while nothing is said. */
+static void paint_place(struct ui *ui, struct ui_level *level, int row)
+{
 	int column;
 
-	if (ui->said.utf8.len > 0) {
-		struct buffer text = BUFFER_EMPTY;
-
-		buffer_add(&text, ui->said.utf8.data, ui->said.utf8.len);
-		buffer_add_byte(&text, '\0');
-		if (!text.failed)
-			cells_fit(&fitted, (const char *)text.data, (size_t)ui->columns - 1,
-				ui->ascii ? "~" : "\xE2\x80\xA6");
-		(void)canvas_put(&ui->canvas, row, 0, ui->columns, (const char *)fitted.data, fitted.len,
-			ui_style(ui->said_mood));
-		buffer_free(&text);
-		buffer_free(&fitted);
-		return;
-	}
 	paint_position(ui, level, row);
 	if (!level->searching && level->filter[0] == '\0')
 		return;
@@ -154,24 +214,15 @@ static void paint_said(struct ui *ui, struct ui_level *level, int row)
 static void paint_too_small(struct ui *ui)
 {
 	struct ui_text text = { .utf8 = BUFFER_EMPTY };
-	const char *at;
-	size_t left;
+	struct rest rest;
+	const char *line;
+	size_t len;
 
 	ui_put_numbers(
 		&text, N_("Make the window larger: %zu columns and %zu rows at least"), UI_COLUMNS_MIN, UI_ROWS_MIN);
-	at = (const char *)text.utf8.data;
-	left = text.utf8.len;
-	for (int row = 0; row < ui->rows && left > 0; row++) {
-		const size_t taken = cells_line(at, left, (size_t)ui->columns);
-
-		(void)canvas_put(&ui->canvas, row, 0, ui->columns, at, taken, CANVAS_PLAIN);
-		at += taken;
-		left -= taken;
-		if (left > 0 && *at == ' ') {
-			at++;
-			left--;
-		}
-	}
+	rest = all_of(&text);
+	for (int row = 0; row < ui->rows && next_line(&rest, (size_t)ui->columns, &line, &len); row++)
+		(void)canvas_put(&ui->canvas, row, 0, ui->columns, line, len, CANVAS_PLAIN);
 	ui->canvas.cursor_row = ui->canvas.cursor_column = 0;
 	buffer_free(&text.utf8);
 }
@@ -179,6 +230,7 @@ static void paint_too_small(struct ui *ui)
 void ui_paint(struct ui *ui)
 {
 	struct ui_level *level;
+	int said_rows;
 
 	ui_reap(ui);
 	level = ui_top(ui);
@@ -191,8 +243,12 @@ void ui_paint(struct ui *ui)
 		return;
 	}
 	ui_focus_check(ui, level);
+	said_rows = rows_said(ui);
 	paint_title(ui, level);
-	paint_body(ui, level);
-	paint_said(ui, level, ui->rows - 2);
+	paint_body(ui, level, said_rows);
+	if (ui->said.utf8.len > 0)
+		paint_said(ui, ui->rows - 1 - said_rows, said_rows);
+	else
+		paint_place(ui, level, ui->rows - 2);
 	ui_paint_bar(ui, level, ui->rows - 1);
 }

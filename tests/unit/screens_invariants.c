@@ -275,6 +275,40 @@ static void nothing_of_others_stands_on_the_line_of_a_verdict(void **state)
 	stage_close(&stage);
 }
 
+/* Whatever is scrolled, and however small the window is: the verdict is the first thing below the title. */
+static void a_verdict_is_always_in_its_place(void **state)
+{
+	static const struct {
+		const char *keys, *verdict;
+	} poses[] = {
+		{ "2 1 / asing Enter Enter End", "  NOT CERTAIN" },
+		{ "2 1 / ubah Enter Enter Enter End", "  NOT VALID" },
+		{ "2 1 / jahat Enter Enter Enter End", "  NOT CERTAIN" },
+		{ "1 1 / surat Enter Enter 3 " STAGE_PASSPHRASE " Enter Enter End", "  SIGNED" },
+	};
+	static const struct {
+		int columns, rows;
+	} sizes[] = { { 30, 8 }, { 40, 12 }, { 80, 24 }, { 132, 43 } };
+	struct buffer row = BUFFER_EMPTY;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(poses) / sizeof(poses[0]); i++) {
+		struct stage stage;
+
+		stage_open(&stage, true);
+		stage_press(&stage, poses[i].keys);
+		for (size_t j = 0; j < sizeof(sizes) / sizeof(sizes[0]); j++) {
+			stage.ui->columns = sizes[j].columns;
+			stage.ui->rows = sizes[j].rows;
+			ui_paint(stage.ui);
+			assert_string_equal(
+				row_of(&row, &stage.ui->canvas, ui_is_compact(stage.ui) ? 1 : 2), poses[i].verdict);
+		}
+		stage_close(&stage);
+	}
+	buffer_free(&row);
+}
+
 /* Every pose can be left by going back, and pressing all sorts of keys on it breaks nothing. */
 static void every_screen_can_be_left(void **state)
 {
@@ -308,6 +342,7 @@ int main(void)
 		cmocka_unit_test(every_screen_has_a_pose),
 		cmocka_unit_test(every_picture_has_a_key_bar_one_marker_and_nothing_harmful),
 		cmocka_unit_test(nothing_of_others_stands_on_the_line_of_a_verdict),
+		cmocka_unit_test(a_verdict_is_always_in_its_place),
 		cmocka_unit_test(every_screen_can_be_left),
 	};
 
