@@ -40,7 +40,7 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki verify signer sign
+ROOMS := base crypto box pdf pki qr verify signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c

@@ -15,22 +15,23 @@ set -u
 packages='
 debian make  make
 debian build gcc make pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
+debian build libqrencode-dev
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base
 debian bench openssl poppler-utils mupdf-tools libnss3-tools
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make pkgconf-pkg-config glibc-devel kernel-headers
-fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel
+fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel qrencode-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base
 fedora bench openssl poppler-utils mupdf nss-tools
 fedora fuzz  clang compiler-rt
 arch   make  make
-arch   build gcc make pkgconf openssl cjson zlib libseccomp linux-api-headers
+arch   build gcc make pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff
 arch   bench openssl poppler mupdf-tools nss
 arch   fuzz  clang compiler-rt
 alpine make  make
-alpine build gcc make pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers
+alpine build gcc make pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev libqrencode-dev linux-headers
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff
 alpine bench openssl poppler-utils mupdf-tools nss-tools
 alpine fuzz  clang compiler-rt
@@ -39,7 +40,7 @@ alpine fuzz  clang compiler-rt
 # Where no package database is asked, these tell whether a group is there: GROUP COMMANDS and HEADERS.
 probes='
 make  make
-build cc make pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h linux/landlock.h
+build cc make pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h qrencode.h linux/landlock.h
 check cmocka.h openssl qpdf pdfsig mutool certutil python3 groff
 bench openssl pdfsig mutool certutil
 fuzz  clang

@@ -30,7 +30,7 @@ linking='
 fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
-libraries='libcrypto libcjson zlib libseccomp cmocka'
+libraries='libcrypto libcjson zlib libseccomp libqrencode cmocka'
 
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
@@ -73,6 +73,7 @@ library_links() {
 	libcjson)   plain=-lcjson ;;
 	zlib)       plain=-lz ;;
 	libseccomp) plain=-lseccomp ;;
+	libqrencode) plain=-lqrencode ;;
 	cmocka)     plain=-lcmocka ;;
 	esac
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
@@ -110,6 +111,6 @@ mkdir -p "$(dirname "$out")"
 		;;
 	esac
 	echo "LIBRARY_FLAGS := $(library_flags)"
-	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp; do library_links $name; done | tr '\n' ' ')"
+	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp libqrencode; do library_links $name; done | tr '\n' ' ')"
 	echo "CMOCKA := $(library_links cmocka)"
 } >"$out.new" && mv "$out.new" "$out"
