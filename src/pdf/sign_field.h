@@ -9,6 +9,7 @@
  */
 
 #include "pdf/appearance.h"
+#include "pdf/pages.h"
 
 #define PDF_FIELD_NAME_MAX 256u
 
