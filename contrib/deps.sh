@@ -16,22 +16,28 @@ packages='
 debian make  make
 debian build gcc make pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
 debian build libqrencode-dev
+debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libgdk-pixbuf-2.0-dev libfontconfig-dev
+debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base
 debian bench openssl poppler-utils mupdf-tools libnss3-tools
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make pkgconf-pkg-config glibc-devel kernel-headers
 fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel qrencode-devel
+fedora run   poppler-glib-devel chafa-devel pango-devel cairo-devel gdk-pixbuf2-devel fontconfig-devel
+fedora run   dejavu-sans-fonts poppler-data
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base
 fedora bench openssl poppler-utils mupdf nss-tools
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers
+arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff
 arch   bench openssl poppler mupdf-tools nss
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev libqrencode-dev linux-headers
+alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff
 alpine bench openssl poppler-utils mupdf-tools nss-tools
 alpine fuzz  clang compiler-rt
@@ -41,6 +47,8 @@ alpine fuzz  clang compiler-rt
 probes='
 make  make
 build cc make pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h qrencode.h linux/landlock.h
+run   poppler/glib/poppler.h chafa/chafa.h pango-1.0/pango/pangocairo.h cairo/cairo-pdf.h
+run   gdk-pixbuf-2.0/gdk-pixbuf/gdk-pixbuf.h fontconfig/fontconfig.h
 check cmocka.h openssl qpdf pdfsig mutool certutil python3 groff
 bench openssl pdfsig mutool certutil
 fuzz  clang

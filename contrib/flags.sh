@@ -32,6 +32,9 @@ sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fra
 
 libraries='libcrypto libcjson zlib libseccomp libqrencode cmocka'
 
+# What draws pages. Where one is missing there is no besign-render and all the rest works.
+render_libraries='poppler-glib chafa >= 1.12 pangocairo cairo-pdf gdk-pixbuf-2.0 fontconfig'
+
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
 	printf '' | $cc -Werror $2 "$1" -S -x c -o /dev/null - 2>/dev/null
@@ -84,7 +87,9 @@ version=$($cc --version 2>/dev/null) || {
 	echo "flags.sh: the C compiler '$cc' does not run; \"sh contrib/deps.sh build\" installs one" >&2
 	exit 1
 }
-key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")"
+# shellcheck disable=SC2086
+render=$(pkg-config --modversion $render_libraries 2>/dev/null) || render=
+key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render)"
 [ -f "$out" ] && [ "$(head -n1 "$out")" = "$key" ] && exit 0
 
 mkdir -p "$(dirname "$out")"
@@ -113,4 +118,9 @@ mkdir -p "$(dirname "$out")"
 	echo "LIBRARY_FLAGS := $(library_flags)"
 	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp libqrencode; do library_links $name; done | tr '\n' ' ')"
 	echo "CMOCKA := $(library_links cmocka)"
+	if [ -n "$render" ]; then
+		echo "RENDER := yes"
+		echo "RENDER_FLAGS := $(pkg-config --cflags $render_libraries | sed 's/-I/-isystem /g')"
+		echo "RENDER_LIBRARIES := $(pkg-config --libs $render_libraries) -lm"
+	fi
 } >"$out.new" && mv "$out.new" "$out"
