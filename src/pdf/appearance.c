@@ -271,9 +271,12 @@ static enum be_err check_document(struct importing *in, const struct pdf_page *p
 	for (size_t i = 0; i < sizeof(of_catalogue) / sizeof(of_catalogue[0]) && rc == BE_OK; i++)
 		if (pdf_get(catalogue, of_catalogue[i]) != NULL)
 			rc = unfit(in->err, of_catalogue[i]);
-	for (size_t i = 0; i < sizeof(of_page) / sizeof(of_page[0]) && rc == BE_OK; i++)
-		if (pdf_get(page->dict, of_page[i]) != NULL)
+	for (size_t i = 0; i < sizeof(of_page) / sizeof(of_page[0]) && rc == BE_OK; i++) {
+		const struct pdf_obj *value = pdf_get(page->dict, of_page[i]);
+
+		if (value != NULL && (value->type != PDF_ARRAY || value->count > 0))
 			rc = unfit(in->err, of_page[i]);
+	}
 	if (rc == BE_OK && page->rotate != 0)
 		rc = unfit(in->err, "its page is turned");
 	if (rc == BE_OK && pdf_page_find(&second, in->doc, 0, 2, NULL) != BE_NO_SUCH_PAGE)

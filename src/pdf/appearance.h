@@ -11,7 +11,7 @@
 #include "pdf/update.h"
 
 #define PDF_APPEARANCE_OBJECTS_MAX 1000u
-#define PDF_APPEARANCE_BYTES_MAX (16u << 20)
+#define PDF_APPEARANCE_BYTES_MAX (32u << 20)
 
 struct pdf_appearance;
 
