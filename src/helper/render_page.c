@@ -12,6 +12,11 @@
 /* A cell has this many pixels to choose its character by. */
 #define CELL_WIDTH 8
 #define CELL_HEIGHT 16
+#define HALF_HEIGHT (CELL_HEIGHT / 2)
+#define UPPER_HALF_BLOCK 0x2580u
+#define WHITE 7
+#define LITTLE_INK 3u /* less than one pixel in so many */
+#define COLOURED 64u  /* between the strongest and the weakest of red, green and blue */
 
 /* ---- the document ---- */
 
@@ -209,15 +214,16 @@ enum render_fault render_do_pixels(
 
 /* ---- cells ---- */
 
+/* ink: how many times as dark it is drawn. Letters of five pixels are grey, and vanish where colours are few. */
 static const struct {
 	ChafaCanvasMode mode;
-	ChafaSymbolTags symbols;
+	ChafaSymbolTags symbols; /* none: halves of cells */
+	unsigned ink;
 } modes[RENDER_MODE_COUNT] = {
-	[RENDER_256] = { CHAFA_CANVAS_MODE_INDEXED_240, CHAFA_SYMBOL_TAG_BLOCK | CHAFA_SYMBOL_TAG_SPACE },
-	[RENDER_8] = { CHAFA_CANVAS_MODE_INDEXED_8,
-		CHAFA_SYMBOL_TAG_HALF | CHAFA_SYMBOL_TAG_STIPPLE | CHAFA_SYMBOL_TAG_SOLID | CHAFA_SYMBOL_TAG_SPACE },
-	[RENDER_MONO] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_BLOCK | CHAFA_SYMBOL_TAG_SPACE },
-	[RENDER_ASCII] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_ASCII | CHAFA_SYMBOL_TAG_SPACE },
+	[RENDER_256] = { CHAFA_CANVAS_MODE_INDEXED_240, CHAFA_SYMBOL_TAG_BLOCK | CHAFA_SYMBOL_TAG_SPACE, 2 },
+	[RENDER_8] = { CHAFA_CANVAS_MODE_INDEXED_8, CHAFA_SYMBOL_TAG_NONE, 4 },
+	[RENDER_MONO] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_BRAILLE | CHAFA_SYMBOL_TAG_SPACE, 5 },
+	[RENDER_ASCII] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_ASCII | CHAFA_SYMBOL_TAG_SPACE, 5 },
 };
 
 static ChafaCanvas *new_canvas(uint32_t cols, uint32_t rows, uint32_t mode)
@@ -245,25 +251,77 @@ static ChafaCanvas *new_canvas(uint32_t cols, uint32_t rows, uint32_t mode)
 	return canvas;
 }
 
-static void add_cells(struct render_answer *answer, ChafaCanvas *canvas, uint32_t mode)
+static void strengthen(cairo_surface_t *surface, unsigned ink)
 {
-	const bool coloured = modes[mode].mode != CHAFA_CANVAS_MODE_FGBG;
+	const size_t size =
+		(size_t)cairo_image_surface_get_stride(surface) * (size_t)cairo_image_surface_get_height(surface);
+	uint8_t *bytes = cairo_image_surface_get_data(surface);
 
-	for (int y = 0; y < (int)answer->rows; y++) {
-		for (int x = 0; x < (int)answer->cols; x++) {
-			struct render_cell cell = { chafa_canvas_get_char_at(canvas, x, y), -1, -1 };
-			int fg = -1;
-			int bg = -1;
+	/* The paper is white, so every pixel is opaque and stays so. */
+	for (size_t i = 0; i < size; i++) {
+		const unsigned dark = (255u - bytes[i]) * ink;
 
-			if (coloured)
-				chafa_canvas_get_raw_colors_at(canvas, x, y, &fg, &bg);
-			cell.fg = (int16_t)fg;
-			cell.bg = (int16_t)bg;
-			if (cell.character == 0)
-				cell.character = ' ';
-			buffer_add(&answer->records, &cell, sizeof(cell));
+		bytes[i] = (uint8_t)(255 - MIN(dark, 255u));
+	}
+	cairo_surface_mark_dirty(surface);
+}
+
+/* The one of eight colours that half a cell has: paper when little ink is on it; black for grey, because in a palette
+ * without greys the nearest to one would be cyan or yellow, and black letters would change their colour from cell to
+ * cell. */
+static int16_t colour_of_half(cairo_surface_t *surface, uint32_t x, uint32_t half)
+{
+	const size_t stride = (size_t)cairo_image_surface_get_stride(surface);
+	const uint8_t *bytes = cairo_image_surface_get_data(surface) + (size_t)half * HALF_HEIGHT * stride;
+	unsigned sum[3] = { 0, 0, 0 };
+	unsigned count = 0;
+	unsigned most;
+	int16_t colour = 0;
+
+	for (size_t row = 0; row < HALF_HEIGHT; row++) {
+		for (size_t col = 0; col < CELL_WIDTH; col++) {
+			uint32_t pixel;
+
+			memcpy(&pixel, bytes + row * stride + ((size_t)x * CELL_WIDTH + col) * sizeof(pixel),
+				sizeof(pixel));
+			if ((pixel & 0xffffffu) == 0xffffffu)
+				continue;
+			count++;
+			for (unsigned i = 0; i < 3; i++)
+				sum[i] += pixel >> (16 - 8 * i) & 0xff;
 		}
 	}
+	if (count * LITTLE_INK < HALF_HEIGHT * CELL_WIDTH)
+		return WHITE;
+	most = MAX(sum[0], MAX(sum[1], sum[2]));
+	if (most - MIN(sum[0], MIN(sum[1], sum[2])) < count * COLOURED)
+		return most < count * 192 ? 0 : WHITE;
+	for (unsigned i = 0; i < 3; i++)
+		colour = (int16_t)(colour | (sum[i] * 2 > most) << i); /* bit 0 is red, 1 green, 2 blue */
+	return colour;
+}
+
+static struct render_cell cell_of_halves(cairo_surface_t *surface, uint32_t x, uint32_t y)
+{
+	const int16_t upper = colour_of_half(surface, x, 2 * y);
+	const int16_t lower = colour_of_half(surface, x, 2 * y + 1);
+
+	return (struct render_cell){ upper == lower ? ' ' : UPPER_HALF_BLOCK, upper, lower };
+}
+
+static struct render_cell cell_of_canvas(ChafaCanvas *canvas, uint32_t x, uint32_t y, bool coloured)
+{
+	struct render_cell cell = { chafa_canvas_get_char_at(canvas, (int)x, (int)y), -1, -1 };
+	int fg = -1;
+	int bg = -1;
+
+	if (coloured)
+		chafa_canvas_get_raw_colors_at(canvas, (int)x, (int)y, &fg, &bg);
+	cell.fg = (int16_t)fg;
+	cell.bg = (int16_t)bg;
+	if (cell.character == 0)
+		cell.character = ' ';
+	return cell;
 }
 
 #if G_BYTE_ORDER == G_LITTLE_ENDIAN
@@ -272,14 +330,36 @@ static void add_cells(struct render_answer *answer, ChafaCanvas *canvas, uint32_
 #define CAIRO_PIXELS CHAFA_PIXEL_ARGB8_PREMULTIPLIED
 #endif
 
+static void add_cells(struct render_answer *answer, cairo_surface_t *surface, uint32_t mode)
+{
+	ChafaCanvas *canvas = NULL;
+
+	strengthen(surface, modes[mode].ink);
+	if (modes[mode].symbols != CHAFA_SYMBOL_TAG_NONE) {
+		canvas = new_canvas(answer->cols, answer->rows, mode);
+		chafa_canvas_draw_all_pixels(canvas, CAIRO_PIXELS, cairo_image_surface_get_data(surface),
+			cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface),
+			cairo_image_surface_get_stride(surface));
+	}
+	for (uint32_t y = 0; y < answer->rows; y++) {
+		for (uint32_t x = 0; x < answer->cols; x++) {
+			const struct render_cell cell = canvas == NULL
+				? cell_of_halves(surface, x, y)
+				: cell_of_canvas(canvas, x, y, modes[mode].mode != CHAFA_CANVAS_MODE_FGBG);
+
+			buffer_add(&answer->records, &cell, sizeof(cell));
+		}
+	}
+	if (canvas != NULL)
+		chafa_canvas_unref(canvas);
+}
+
 enum render_fault render_do_cells(
 	struct render_answer *answer, struct render_document *document, const struct render_request *request)
 {
 	struct render_view view;
 	struct render_rect part;
 	cairo_surface_t *surface = NULL;
-	int width;
-	int height;
 	enum render_fault fault = render_view_open(&view, document, request->page);
 
 	if (fault != RENDER_FINE)
@@ -288,16 +368,9 @@ enum render_fault render_do_cells(
 	answer->cols = request->cols;
 	answer->rows = request->rows;
 	fit(&answer->cols, &answer->rows, &part, (double)CELL_WIDTH / CELL_HEIGHT);
-	width = (int)answer->cols * CELL_WIDTH;
-	height = (int)answer->rows * CELL_HEIGHT;
-	fault = draw(&surface, &view, &part, width, height);
+	fault = draw(&surface, &view, &part, (int)answer->cols * CELL_WIDTH, (int)answer->rows * CELL_HEIGHT);
 	if (fault == RENDER_FINE) {
-		ChafaCanvas *canvas = new_canvas(answer->cols, answer->rows, request->mode);
-
-		chafa_canvas_draw_all_pixels(canvas, CAIRO_PIXELS, cairo_image_surface_get_data(surface), width, height,
-			cairo_image_surface_get_stride(surface));
-		add_cells(answer, canvas, request->mode);
-		chafa_canvas_unref(canvas);
+		add_cells(answer, surface, request->mode);
 		cairo_surface_destroy(surface);
 	}
 	render_view_close(&view);

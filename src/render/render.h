@@ -64,8 +64,8 @@ enum be_err render_page(struct render_page *out, struct render *render, uint32_t
 
 enum render_mode {
 	RENDER_256,   /* block elements; colours 16 to 255 of the 256, which no theme changes */
-	RENDER_8,     /* half blocks and shades, which the Linux console has as well; colours 0 to 7 */
-	RENDER_MONO,  /* block elements; ink is drawn, paper stays empty */
+	RENDER_8,     /* upper half blocks, which the Linux console has as well; colours 0 to 7 */
+	RENDER_MONO,  /* braille patterns; ink is drawn, paper stays empty */
 	RENDER_ASCII, /* the same with letters and signs */
 	RENDER_MODE_COUNT
 };
