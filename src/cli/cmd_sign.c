@@ -6,8 +6,7 @@
 #include "cli/command.h"
 #include "cli/password.h"
 #include "cli/print.h"
-#include "cli/sign_outputs.h"
-#include "sign/sign.h"
+#include "cli/sign_visible.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -25,6 +24,7 @@ struct wishes {
 	int passphrase_fd; /* -1: asked for */
 	int password_fd;   /* -1: none */
 	struct sign_place place;
+	struct visible_wishes look;
 	const char *field;
 	const char *name;
 	const char *reason;
@@ -35,7 +35,6 @@ struct wishes {
 	int scheme;
 	const char *level;
 	int jobs;
-	bool invisible;
 	bool json;
 	bool quiet;
 };
@@ -58,8 +57,24 @@ static const struct options_spec options[] = {
 		N_("where all signed documents go, under their own names"), 0 },
 	{ OPTIONS_FLAG, "force", NULL, AT(place.replace),
 		N_("replace existing files"), 0 },
-	{ OPTIONS_FLAG, "invisible", NULL, AT(invisible),
+	{ OPTIONS_FLAG, "invisible", NULL, AT(look.invisible),
 		N_("show nothing on the page (this is so anyway)"), 0 },
+	{ OPTIONS_FLAG, "visible", NULL, AT(look.visible),
+		N_("show the signature on a page; say where:"), 0 },
+	{ OPTIONS_TEXT, "page", "N|first|last", AT(look.page),
+		N_("on this page, with --rect"), 0 },
+	{ OPTIONS_TEXT, "rect", "X,Y,W,H", AT(look.rect),
+		N_("in this rectangle: points from the page's top left corner"), 0 },
+	{ OPTIONS_TEXT, "anchor", "TEXT", AT(look.anchor),
+		N_("at the first place where this text stands"), 0 },
+	{ OPTIONS_TEXT, "size", "W,H", AT(look.size),
+		N_("how large it is at an anchor; default: 180,60 points"), 0 },
+	{ OPTIONS_TEXT, "image", "FILE.png|.jpg", AT(look.image),
+		N_("it shows this picture"), 0 },
+	{ OPTIONS_TEXT, "qr", "TEXT", AT(look.qr),
+		N_("it shows a QR code of this text"), 0 },
+	{ OPTIONS_LIST, "text", "LINE", AT(look.text),
+		N_("it shows this line; {name} {time} {reason} {location} are filled in"), 0 },
 	{ OPTIONS_TEXT, "field", "NAME", AT(field),
 		N_("sign this empty signature field"), 0 },
 	{ OPTIONS_TEXT, "name", "TEXT", AT(name),
@@ -88,13 +103,6 @@ static const struct options_spec options[] = {
 		N_("say only what went wrong"), 0 },
 	{ .kind = OPTIONS_LATER, .name = "pkcs11" },
 	{ .kind = OPTIONS_LATER, .name = "credential" },
-	{ .kind = OPTIONS_LATER, .name = "visible" },
-	{ .kind = OPTIONS_LATER, .name = "page" },
-	{ .kind = OPTIONS_LATER, .name = "rect" },
-	{ .kind = OPTIONS_LATER, .name = "anchor" },
-	{ .kind = OPTIONS_LATER, .name = "image" },
-	{ .kind = OPTIONS_LATER, .name = "qr" },
-	{ .kind = OPTIONS_LATER, .name = "text" },
 	{ .kind = OPTIONS_LATER, .name = "certify" },
 	{ .kind = OPTIONS_LATER, .name = "lock" },
 	{ .kind = OPTIONS_LATER, .name = "tsa" },
@@ -213,11 +221,41 @@ static void report(void *context, enum sign_stage stage, size_t document, size_t
 		print_progress(N_("Signing"), done, count);
 }
 
-/* Only the documents that can be opened take part; the others have their result already. */
-static enum be_err sign_readable(
-	struct signer *signer, const struct wishes *wishes, struct sign_list *list, struct be_error *err)
+/* Only the documents without a result take part: the others could not be opened, or have no place for what is seen. */
+static enum be_err sign_those_left(struct signer *signer, const struct sign_options *how, const struct wishes *wishes,
+	struct sign_list *list, struct be_error *err)
 {
-	const struct sign_options how = { .sub_filter = subfilters[wishes->subfilter],
+	struct wishes progress_wishes = *wishes;
+	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
+	struct sign_document *some = calloc(list->count, sizeof(*some));
+	size_t *which = calloc(list->count, sizeof(*which));
+	size_t count = 0;
+	enum be_err rc = BE_OK;
+
+	if (some == NULL || which == NULL) {
+		rc = be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+		goto out;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->documents[i].result != BE_OK)
+			continue;
+		which[count] = i;
+		some[count++] = list->documents[i];
+	}
+	if (count > 0)
+		rc = sign_documents(signer, how, some, count, &progress, err);
+	print_progress_end();
+	for (size_t i = 0; i < count; i++)
+		list->documents[which[i]] = some[i];
+out:
+	free(which);
+	free(some);
+	return rc;
+}
+
+static struct sign_options options_of(const struct wishes *wishes)
+{
+	return (struct sign_options){ .sub_filter = subfilters[wishes->subfilter],
 		.digest = wishes->digest != NULL ? digest_by_option(wishes->digest) : DIGEST_NONE,
 		.pss = wishes->scheme == SCHEME_PSS,
 		.field = wishes->field,
@@ -227,42 +265,27 @@ static enum be_err sign_readable(
 		.contact = wishes->contact,
 		.time = time_now(),
 		.jobs = (unsigned)wishes->jobs };
-	struct wishes progress_wishes = *wishes;
-	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
-	struct sign_document *some = calloc(list->count, sizeof(*some));
-	size_t count = 0;
-	enum be_err rc;
-
-	if (some == NULL)
-		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->unreadable[i])
-			some[count++] = list->documents[i];
-	rc = sign_documents(signer, &how, some, count, &progress, err);
-	print_progress_end();
-	count = 0;
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->unreadable[i])
-			list->documents[i] = some[count++];
-	free(some);
-	return rc;
 }
 
-static int sign(const struct wishes *wishes, struct sign_list *list, const struct command *self)
+static int sign(
+	const struct wishes *wishes, struct visible *visible, struct sign_list *list, const struct command *self)
 {
 	const struct sign_telling telling = { .level = wishes->subfilter == SUBFILTER_PKCS7 ? "PKCS7" : "B-B",
 		.json = wishes->json,
 		.quiet = wishes->quiet };
+	struct sign_options how = options_of(wishes);
 	struct be_error err = { .code = BE_OK };
 	struct signer *signer = NULL;
 	enum be_err rc = BE_OK;
 
 	if (!sign_list_is_hopeless(list)) {
 		rc = open_key(&signer, wishes, &err);
+		if (rc == BE_OK)
+			rc = visible_prepare(visible, &how, signer, list, &cancelled, &err);
 		if (rc == BE_OK && wishes->place.dir != NULL)
 			rc = file_make_dirs(wishes->place.dir, &err);
 		if (rc == BE_OK)
-			rc = sign_readable(signer, wishes, list, &err);
+			rc = sign_those_left(signer, &how, wishes, list, &err);
 		signer_free(&signer);
 	}
 	return rc == BE_OK ? sign_list_tell(list, &telling) : command_refuse(self, &err);
@@ -273,6 +296,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct wishes wishes = { .passphrase_fd = -1, .password_fd = -1 };
 	struct be_error err = { .code = BE_OK };
 	struct sign_list list = { .count = 0 };
+	struct visible visible = { .wanted = false };
 	int count = 0;
 	int status;
 	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
@@ -280,12 +304,15 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, (size_t)count, &err);
 	if (rc == BE_OK)
+		rc = visible_choose(&visible, &wishes.look, wishes.field, &err);
+	if (rc == BE_OK)
 		rc = sign_list_make(&list, argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
 	close_shutters();
 	take_signals();
-	status = sign(&wishes, &list, self);
+	status = sign(&wishes, &visible, &list, self);
+	visible_free(&visible);
 	sign_list_free(&list);
 	return status;
 }
