@@ -15,8 +15,7 @@
 #define HALF_HEIGHT (CELL_HEIGHT / 2)
 #define UPPER_HALF_BLOCK 0x2580u
 #define WHITE 7
-#define LITTLE_INK 3u /* less than one pixel in so many */
-#define COLOURED 64u  /* between the strongest and the weakest of red, green and blue */
+#define ENOUGH_INK (HALF_HEIGHT * CELL_WIDTH * 255u / 16) /* for half a cell not to be paper */
 
 /* ---- the document ---- */
 
@@ -221,7 +220,7 @@ static const struct {
 	unsigned ink;
 } modes[RENDER_MODE_COUNT] = {
 	[RENDER_256] = { CHAFA_CANVAS_MODE_INDEXED_240, CHAFA_SYMBOL_TAG_BLOCK | CHAFA_SYMBOL_TAG_SPACE, 2 },
-	[RENDER_8] = { CHAFA_CANVAS_MODE_INDEXED_8, CHAFA_SYMBOL_TAG_NONE, 4 },
+	[RENDER_8] = { CHAFA_CANVAS_MODE_INDEXED_8, CHAFA_SYMBOL_TAG_NONE, 1 },
 	[RENDER_MONO] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_BRAILLE | CHAFA_SYMBOL_TAG_SPACE, 5 },
 	[RENDER_ASCII] = { CHAFA_CANVAS_MODE_FGBG, CHAFA_SYMBOL_TAG_ASCII | CHAFA_SYMBOL_TAG_SPACE, 5 },
 };
@@ -266,17 +265,20 @@ static void strengthen(cairo_surface_t *surface, unsigned ink)
 	cairo_surface_mark_dirty(surface);
 }
 
-/* The one of eight colours that half a cell has: paper when little ink is on it; black for grey, because in a palette
- * without greys the nearest to one would be cyan or yellow, and black letters would change their colour from cell to
- * cell. */
-static int16_t colour_of_half(cairo_surface_t *surface, uint32_t x, uint32_t half)
+struct half {
+	unsigned ink;   /* how dark it is, all together */
+	int16_t colour; /* of the ink */
+};
+
+/* One of eight colours, and black for grey: in a palette without greys the nearest to one would be cyan or yellow, and
+ * black letters would change their colour from cell to cell. */
+static struct half look_at_half(cairo_surface_t *surface, uint32_t x, uint32_t y)
 {
 	const size_t stride = (size_t)cairo_image_surface_get_stride(surface);
-	const uint8_t *bytes = cairo_image_surface_get_data(surface) + (size_t)half * HALF_HEIGHT * stride;
-	unsigned sum[3] = { 0, 0, 0 };
-	unsigned count = 0;
-	unsigned most;
-	int16_t colour = 0;
+	const uint8_t *bytes = cairo_image_surface_get_data(surface) + (size_t)y * HALF_HEIGHT * stride;
+	unsigned sum[3] = { 0, 0, 0 }; /* what the ink takes of red, green and blue */
+	struct half half = { 0, 0 };
+	unsigned least;
 
 	for (size_t row = 0; row < HALF_HEIGHT; row++) {
 		for (size_t col = 0; col < CELL_WIDTH; col++) {
@@ -284,29 +286,28 @@ static int16_t colour_of_half(cairo_surface_t *surface, uint32_t x, uint32_t hal
 
 			memcpy(&pixel, bytes + row * stride + ((size_t)x * CELL_WIDTH + col) * sizeof(pixel),
 				sizeof(pixel));
-			if ((pixel & 0xffffffu) == 0xffffffu)
-				continue;
-			count++;
 			for (unsigned i = 0; i < 3; i++)
-				sum[i] += pixel >> (16 - 8 * i) & 0xff;
+				sum[i] += 255 - (pixel >> (16 - 8 * i) & 0xff);
 		}
 	}
-	if (count * LITTLE_INK < HALF_HEIGHT * CELL_WIDTH)
-		return WHITE;
-	most = MAX(sum[0], MAX(sum[1], sum[2]));
-	if (most - MIN(sum[0], MIN(sum[1], sum[2])) < count * COLOURED)
-		return most < count * 192 ? 0 : WHITE;
-	for (unsigned i = 0; i < 3; i++)
-		colour = (int16_t)(colour | (sum[i] * 2 > most) << i); /* bit 0 is red, 1 green, 2 blue */
-	return colour;
+	half.ink = MAX(sum[0], MAX(sum[1], sum[2]));
+	least = MIN(sum[0], MIN(sum[1], sum[2]));
+	/* Bit 0 is red, 1 green, 2 blue. */
+	for (unsigned i = 0; i < 3 && half.ink - least > half.ink / 2; i++)
+		half.colour = (int16_t)(half.colour | (sum[i] * 2 < half.ink) << i);
+	return half;
 }
 
+/* A line of letters that lies on both halves, with too little for either, goes where most of it is. */
 static struct render_cell cell_of_halves(cairo_surface_t *surface, uint32_t x, uint32_t y)
 {
-	const int16_t upper = colour_of_half(surface, x, 2 * y);
-	const int16_t lower = colour_of_half(surface, x, 2 * y + 1);
+	const struct half upper = look_at_half(surface, x, 2 * y);
+	const struct half lower = look_at_half(surface, x, 2 * y + 1);
+	const bool thin = upper.ink < ENOUGH_INK && lower.ink < ENOUGH_INK && upper.ink + lower.ink >= ENOUGH_INK;
+	const int16_t above = upper.ink >= ENOUGH_INK || (thin && upper.ink >= lower.ink) ? upper.colour : WHITE;
+	const int16_t below = lower.ink >= ENOUGH_INK || (thin && upper.ink < lower.ink) ? lower.colour : WHITE;
 
-	return (struct render_cell){ upper == lower ? ' ' : UPPER_HALF_BLOCK, upper, lower };
+	return (struct render_cell){ above == below ? ' ' : UPPER_HALF_BLOCK, above, below };
 }
 
 static struct render_cell cell_of_canvas(ChafaCanvas *canvas, uint32_t x, uint32_t y, bool coloured)
