@@ -208,7 +208,7 @@ static void what_is_to_be_seen_goes_together_or_is_refused(void **state)
 	besign_signer_free(&signer);
 }
 
-static void a_page_that_is_ready_is_shown_in_a_place_or_a_field(void **state)
+static void a_page_that_is_ready_is_shown_and_older_callers_sign_invisibly(void **state)
 {
 	struct besign_document letter = { .input = desk_path("a.pdf"), .output = desk_path("x.pdf") };
 	struct besign_sign_options options = options_now();
@@ -359,7 +359,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_bad_document_makes_one_and_says_why, make, clear),
 		cmocka_unit_test_setup_teardown(what_cannot_start_leaves_every_document_unsigned, make, clear),
 		cmocka_unit_test_setup_teardown(what_is_to_be_seen_goes_together_or_is_refused, make, clear),
-		cmocka_unit_test_setup_teardown(a_page_that_is_ready_is_shown_in_a_place_or_a_field, make, clear),
+		cmocka_unit_test_setup_teardown(a_page_that_is_ready_is_shown_and_older_callers_sign_invisibly, make, clear),
 		cmocka_unit_test_setup_teardown(an_option_of_a_later_version_is_refused_and_never_ignored, make, clear),
 		cmocka_unit_test_setup_teardown(a_callback_can_cancel, make, clear),
 		cmocka_unit_test_setup_teardown(
