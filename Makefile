@@ -104,10 +104,15 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge $$(if $$(RENDER),$(O)/tests/unit/besign-render)
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge \
+	$$(if $$(RENDER),$(O)/tests/unit/besign-render $(O)/tests/make/besign-render)
 
 # A helper is looked for beside the program that runs, which here is a test.
 $(O)/tests/unit/besign-judge $(O)/tests/unit/besign-render: $(O)/tests/unit/%: $(O)/%
+	@mkdir -p $(@D)
+	@ln -sf ../../$* $@
+
+$(O)/tests/make/besign-render: $(O)/tests/make/%: $(O)/%
 	@mkdir -p $(@D)
 	@ln -sf ../../$* $@
 

@@ -42,13 +42,16 @@ static bool is_hidden(uint32_t c)
 	return utf8_class(c) == UTF8_HIDDEN && c != ZERO_WIDTH_JOINER && c != ZERO_WIDTH_NON_JOINER;
 }
 
-static enum render_fault look_for_hidden(struct render_answer *answer, const uint8_t *text, size_t len)
+static enum render_fault look_for_hidden(struct render_answer *answer, const struct render_request *request)
 {
+	const uint8_t *text = request->text;
+	size_t len = request->text_len;
+
 	while (len > 0) {
 		uint32_t c;
 		const size_t taken = utf8_decode(text, len, &c);
 
-		if (*text != '\n' && is_hidden(c)) {
+		if (c != '\0' && is_hidden(c)) {
 			(void)snprintf(answer->detail, sizeof(answer->detail), "U+%04X", c);
 			return RENDER_HIDDEN_CHARACTER;
 		}
@@ -163,15 +166,12 @@ enum render_fault render_letters(struct render_answer *answer, cairo_t *cairo, c
 	double size = 0;
 	enum render_fault fault = any_font(layout) ? RENDER_FINE : RENDER_NO_FONT;
 
-	for (size_t i = 0; i < request->text_len; i++) {
-		if (request->text[i] == '\n')
-			fault = RENDER_HIDDEN_CHARACTER;
+	for (size_t i = 0; i < request->text_len; i++)
 		buffer_add_byte(&text, request->text[i] == '\0' ? '\n' : request->text[i]);
-	}
 	if (text.failed || text.len == 0)
 		fault = RENDER_NO_MEMORY;
 	if (fault == RENDER_FINE)
-		fault = look_for_hidden(answer, text.data, text.len);
+		fault = look_for_hidden(answer, request);
 	if (fault == RENDER_FINE) {
 		pango_layout_set_text(layout, (const char *)text.data, (int)text.len - 1);
 		fault = look_for_missing(answer, layout);
