@@ -148,6 +148,7 @@ enum be_err visible_choose(
 
 /* ---- for these documents ---- */
 
+/* The drawing has shown that there is a helper: what fails here is one document's own. */
 static enum be_err find_anchors(
 	struct visible *visible, struct sign_list *list, const atomic_bool *cancel, struct be_error *err)
 {
@@ -162,10 +163,12 @@ static enum be_err find_anchors(
 			continue;
 		*spot = visible->spot;
 		document->spot = spot;
-		document->result = sign_look_anchor(spot, document->input, visible->anchor, cancel, &document->error);
-		/* Without a helper it is the same for all of them. */
-		if (document->result == BE_HELPER || document->result == BE_SANDBOX)
-			return be_fail(err, document->result, document->error.msgid, "%s", document->error.detail);
+		if (atomic_load(cancel))
+			document->result = be_fail(&document->error, BE_CANCELLED,
+				N_("Signing was cancelled; this document is not signed"), NULL);
+		else
+			document->result =
+				sign_look_anchor(spot, document->input, visible->anchor, cancel, &document->error);
 	}
 	return BE_OK;
 }
