@@ -79,6 +79,7 @@ enum be_err box_limit(enum box_profile profile, struct be_error *err)
 		{ "RLIMIT_CORE", RLIMIT_CORE, 0, 0 },
 	};
 
+	(void)space;
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		struct rlimit now = { 0, 0 };
 		struct rlimit then = { limits[i].soft, limits[i].hard };

@@ -74,9 +74,9 @@ static enum be_err ask(struct box *box, const char *act, char outcome[static ANS
 	rc = box_ask(box, message, strlen(message), &answer, ANSWER_MAX - 1, PATIENCE_MS, &err);
 	if (rc != BE_OK)
 		buffer_add_str(&answer, err.detail);
+	buffer_add_byte(&answer, '\0');
 	assert_int_equal(buffer_check(&answer, NULL), BE_OK);
 	memcpy(outcome, answer.data, answer.len);
-	outcome[answer.len] = '\0';
 	buffer_free(&answer);
 	return rc;
 }
