@@ -190,10 +190,27 @@ static void choose_size(struct render_stamp *stamp, const struct sign_options *o
 	}
 }
 
+/* What render says is about pages on a screen; here somebody wants to sign. */
+static enum be_err start_drawing(struct render **out, struct be_error *err)
+{
+	struct be_error cause = { BE_OK, NULL, "" };
+	enum be_err rc = render_open(out, -1, &cause);
+
+	if (rc == BE_HELPER)
+		return be_fail(err, rc,
+			N_("Visible signatures are drawn by besign-render, which is not here; sign invisibly, or install it"),
+			"%s", cause.detail);
+	if (rc == BE_SANDBOX)
+		return be_fail(err, rc,
+			N_("Visible signatures are not drawn on this computer: its kernel lacks Landlock (Linux 5.13)"),
+			"%s", cause.detail);
+	return rc == BE_OK ? rc : be_fail(err, rc, cause.msgid, "%s", cause.detail);
+}
+
 static enum be_err draw(struct buffer *pdf, const struct render_stamp *stamp, struct be_error *err)
 {
 	struct render *render = NULL;
-	enum be_err rc = render_open(&render, -1, err);
+	enum be_err rc = start_drawing(&render, err);
 
 	if (rc == BE_OK)
 		rc = render_stamp(pdf, render, stamp, err);
