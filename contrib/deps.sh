@@ -43,12 +43,11 @@ alpine bench openssl poppler-utils mupdf-tools nss-tools
 alpine fuzz  clang compiler-rt
 '
 
-# Where no package database is asked, these tell whether a group is there: GROUP COMMANDS and HEADERS.
+# Where no package database is asked, these tell whether a group is there: GROUP COMMANDS, HEADERS and what pkg-config knows.
 probes='
 make  make
 build cc make pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h qrencode.h linux/landlock.h
-run   poppler/glib/poppler.h chafa/chafa.h pango-1.0/pango/pangocairo.h cairo/cairo-pdf.h
-run   gdk-pixbuf-2.0/gdk-pixbuf/gdk-pixbuf.h fontconfig/fontconfig.h
+run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 check cmocka.h openssl qpdf pdfsig mutool certutil python3 groff
 bench openssl pdfsig mutool certutil
 fuzz  clang
@@ -143,6 +142,7 @@ missing_elsewhere() {
 		for thing in $(printf '%s\n' "$probes" | sed -n "s/^$group  *//p"); do
 			case $thing in
 			*.h) has_header "$thing" ;;
+			*.pc) pkg-config --exists "${thing%.pc}" 2>/dev/null ;;
 			*)   command -v "$thing" >/dev/null 2>&1 ;;
 			esac || printf '%s ' "$thing"
 		done

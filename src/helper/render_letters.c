@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 
+#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <stdio.h>
@@ -99,14 +100,12 @@ static enum render_fault look_for_missing(struct render_answer *answer, PangoLay
 	return RENDER_NO_GLYPH;
 }
 
-static bool any_font(PangoLayout *layout)
+/* Pango always lists families: those that stand for whatever there is. */
+static bool any_font(void)
 {
-	PangoFontFamily **families = NULL;
-	int count = 0;
+	const FcFontSet *fonts = FcConfigGetFonts(NULL, FcSetSystem);
 
-	pango_font_map_list_families(pango_context_get_font_map(pango_layout_get_context(layout)), &families, &count);
-	g_free(families);
-	return count > 0;
+	return fonts != NULL && fonts->nfont > 0;
 }
 
 /* ---- how large ---- */
@@ -164,7 +163,7 @@ enum render_fault render_letters(struct render_answer *answer, cairo_t *cairo, c
 	struct buffer text = BUFFER_EMPTY;
 	PangoLayout *layout = new_layout(cairo);
 	double size = 0;
-	enum render_fault fault = any_font(layout) ? RENDER_FINE : RENDER_NO_FONT;
+	enum render_fault fault = any_font() ? RENDER_FINE : RENDER_NO_FONT;
 
 	for (size_t i = 0; i < request->text_len; i++)
 		buffer_add_byte(&text, request->text[i] == '\0' ? '\n' : request->text[i]);
