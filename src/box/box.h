@@ -67,8 +67,8 @@ enum be_err box_enter(struct be_error *err);
 /* The same in two steps, for a helper that lives as long as its document is looked at and must open some
  * files while it works: fonts, and what comes with the libraries that draw. The first step grants reading
  * below these directories and files (NULL-ended; those that are not there are passed over) to every thread
- * that is started after it; none may run yet. BE_SANDBOX also when the kernel has no Landlock: seccomp
- * cannot tell one path from another. The second takes away the rest: what box_enter refuses is refused but
+ * that is started after it. BE_SANDBOX also when one runs already, and when the kernel has no Landlock:
+ * seccomp cannot tell one path from another. The second takes away the rest: what box_enter refuses is refused but
  * for opening to read, asking about files, and threads.
  *
  * Before the first, what loads code is warmed up (iconv, the loaders of pictures); between the two what

@@ -45,7 +45,8 @@ enum be_err box_harden(enum box_profile profile, struct be_error *err)
 	return die_with_parent(profile, err);
 }
 
-/* The document is mapped, which counts as address space though it costs no memory: a large one has room beside the bound. */
+/* The document is mapped, which counts as address space though it costs no memory: a large one has room
+ * beside the bound. */
 static rlim_t address_space(void)
 {
 	struct stat st;
@@ -138,6 +139,15 @@ static enum be_err start_watch(struct be_error *err)
 	return why == 0 ? BE_OK : be_fail_errno(err, BE_SANDBOX, refused, "pthread_create");
 }
 
+/* Landlock holds the thread that asks for it and those that it starts: one that ran before would be free.
+ * A directory has a link for each directory in it, and two of its own. */
+static bool is_alone(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/task", &st) == 0 && st.st_nlink == 3;
+}
+
 enum be_err box_enter_reading(const char *const *readable, struct be_error *err)
 {
 	const int abi = box_landlock_abi();
@@ -146,6 +156,8 @@ enum be_err box_enter_reading(const char *const *readable, struct be_error *err)
 	tzset();
 	if (abi == 0)
 		return be_fail(err, BE_SANDBOX, refused, "no Landlock");
+	if (!is_alone())
+		return be_fail(err, BE_SANDBOX, refused, "threads that Landlock would not hold");
 	rc = box_harden(BOX_READING, err);
 	if (rc == BE_OK)
 		rc = box_landlock(abi, readable, err);

@@ -138,7 +138,8 @@ static int add_conditional(scmp_filter_ctx filter)
 #else
 #define CLONE_FLAGS_ARG 0
 #endif
-#define NOT_ONLY_READING ((scmp_datum_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | O_PATH | (O_TMPFILE & ~O_DIRECTORY)))
+#define NOT_ONLY_READING \
+	((scmp_datum_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | O_PATH | (O_TMPFILE & ~O_DIRECTORY)))
 
 static int add_reading(scmp_filter_ctx filter)
 {

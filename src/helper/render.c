@@ -143,7 +143,10 @@ int main(void)
 	static struct readable readable;
 	static struct render_document document;
 	struct be_error error = { BE_OK, NULL, "" };
+	struct stat st;
 
+	/* Later the number may be another file's. */
+	document.given = fstat(BOX_FD_DOCUMENT, &st) == 0 && S_ISREG(st.st_mode);
 	warm_up();
 	list_readable(&readable);
 	if (box_enter_reading(readable.names, &error) != BE_OK)

@@ -15,6 +15,7 @@
 #include <glib.h>
 
 struct render_document {
+	bool given; /* a document was handed over at the start */
 	struct pdf_bytes bytes; /* the document's map; data is NULL when there is none */
 	void *poppler;          /* PopplerDocument *, or NULL */
 	struct pdf_doc *doc;    /* what our own reader makes of it, for what poppler does not tell; NULL when damaged */

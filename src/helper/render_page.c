@@ -46,8 +46,10 @@ enum render_fault render_document_open(struct render_document *document, struct 
 
 	if (document->bytes.data != NULL)
 		return RENDER_NO_DOCUMENT; /* it is opened once */
-	if (fstat(BOX_FD_DOCUMENT, &st) != 0 || !S_ISREG(st.st_mode))
-		return RENDER_FINE; /* no document: there are no pages */
+	if (!document->given)
+		return RENDER_FINE; /* there are no pages */
+	if (fstat(BOX_FD_DOCUMENT, &st) != 0)
+		return RENDER_DAMAGED;
 	if (pdf_bytes_map(&document->bytes, BOX_FD_DOCUMENT, (uint64_t)st.st_size, NULL) != BE_OK)
 		return st.st_size == 0 ? RENDER_NOT_A_PDF : RENDER_NO_MEMORY;
 	if (!says_it_is_a_pdf(document->bytes))

@@ -286,6 +286,13 @@ static void *open_beside(void *answer)
 	return NULL;
 }
 
+static void *wait_for_ever(void *nothing)
+{
+	for (;;)
+		(void)pause();
+	return nothing;
+}
+
 /* A thread is no way around what its starter may not do. */
 static void start_a_thread(struct buffer *answer)
 {
@@ -451,6 +458,14 @@ static enum be_err enter(const char *layers)
 
 	if (strcmp(layers, "all") == 0)
 		return box_enter(NULL);
+	if (strcmp(layers, "reading, but not alone") == 0) {
+		const char *const readable[] = { NULL };
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
+			return BE_OK;
+		return box_enter_reading(readable, NULL);
+	}
 	if (strcmp(layers, "reading") == 0) {
 		const char *const readable[] = { "/nonexistent", place, NULL };
 

@@ -246,6 +246,19 @@ static void what_it_needs_works_in_its_sandbox(void **state)
 	box_free(&box);
 }
 
+static void a_thread_that_runs_already_is_no_way_around(void **state)
+{
+	struct be_error err = { BE_OK, NULL, "" };
+	struct buffer answer = BUFFER_EMPTY;
+	struct box *box = NULL;
+
+	(void)state;
+	need_probe();
+	assert_int_equal(box_start(&box, probe, document, &err), BE_OK);
+	assert_int_equal(box_ask(box, "reading, but not alone", 22, &answer, 10, PATIENCE_MS, &err), BE_SANDBOX);
+	box_free(&box);
+}
+
 static void its_limits_are_set(void **state)
 {
 	char outcome[ANSWER_MAX];
@@ -626,6 +639,7 @@ int main(void)
 		cmocka_unit_test(a_helper_that_reads_fonts_may_do_little_more),
 		cmocka_unit_test(landlock_alone_lets_it_read_what_it_was_given),
 		cmocka_unit_test(what_it_needs_works_in_its_sandbox),
+		cmocka_unit_test(a_thread_that_runs_already_is_no_way_around),
 		cmocka_unit_test(its_limits_are_set),
 		cmocka_unit_test(it_outlives_the_thread_that_started_it),
 		cmocka_unit_test(asking_ends_when_it_is_cancelled),
