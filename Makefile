@@ -41,11 +41,12 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki verify signer sign
+ROOMS := base crypto box pdf pki qr render verify signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
 JUDGE_C := src/helper/judge.c
+RENDER_C := $(wildcard src/helper/render*.c)
 UNIT_C := $(wildcard tests/unit/*.c)
 SUPPORT_C := $(wildcard tests/unit/support/*.c)
 TOOL_C := $(wildcard tests/make/*.c)
@@ -58,7 +59,7 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
-PROGRAMS := $(O)/besign $(O)/besign-judge
+PROGRAMS = $(O)/besign $(O)/besign-judge $(if $(RENDER),$(O)/besign-render)
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -67,28 +68,33 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 .SUFFIXES:
 .PRECIOUS: $(O)/obj/%.o
 
-all: $(PROGRAMS) $(LIBRARY)
+# Only what flags.mk answers tells whether there is a besign-render.
+.SECONDEXPANSION:
+all: $$(PROGRAMS) $(LIBRARY)
+	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
 
 # These bring what they need first, then build with every processor unless -j was given.
 INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) KIND=$(KIND)
 
+# Without what "run" brings there is no preview of pages, and all the rest.
 run:
-	@sh contrib/deps.sh build run
+	@sh contrib/deps.sh build
+	@sh contrib/deps.sh run || echo 'Going on without the preview of pages.' >&2
 	@+$(INNER) all
 	@if [ -t 0 ] && [ -t 1 ]; then $(O)/besign; else $(O)/besign walk --screens; fi
 
 check:
-	@sh contrib/deps.sh build check
+	@sh contrib/deps.sh build run check
 	@+$(INNER) all build-tests
 	@sh tests/run $(O)
 
 check-long:
-	@sh contrib/deps.sh build check
+	@sh contrib/deps.sh build run check
 	@+$(INNER) all build-tests
 	@sh tests/run --long $(O)
 
 bench:
-	@sh contrib/deps.sh build bench
+	@sh contrib/deps.sh build run bench
 	@+$(INNER) all build-tests
 	@sh tests/bench.sh $(O)
 
@@ -99,12 +105,17 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge \
+	$$(if $$(RENDER),$(O)/tests/unit/besign-render $(O)/tests/make/besign-render)
 
 # A helper is looked for beside the program that runs, which here is a test.
-$(O)/tests/unit/besign-judge: $(O)/besign-judge
+$(O)/tests/unit/besign-judge $(O)/tests/unit/besign-render: $(O)/tests/unit/%: $(O)/%
 	@mkdir -p $(@D)
-	@ln -sf ../../besign-judge $@
+	@ln -sf ../../$* $@
+
+$(O)/tests/make/besign-render: $(O)/tests/make/%: $(O)/%
+	@mkdir -p $(@D)
+	@ln -sf ../../$* $@
 
 clean:
 	rm -rf $(O)
@@ -134,6 +145,7 @@ LDFLAGS ?=
 WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
 OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
+$(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS)
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
 
@@ -194,6 +206,10 @@ $(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
 
+$(O)/besign-render: $(call objects,$(RENDER_C)) $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES)
+
 $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
@@ -236,7 +252,7 @@ install: all
 		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
-	install -m 755 $(O)/besign-judge $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(O)/besign-judge $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
 	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
@@ -247,11 +263,11 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
-		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(DATADIR)/letter.pdf \
+		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(LIBEXECDIR)/besign-render $(DESTDIR)$(DATADIR)/letter.pdf \
 		$(DESTDIR)$(MANDIR)/man1/besign.1
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(JUDGE_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d

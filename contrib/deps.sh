@@ -16,35 +16,43 @@ packages='
 debian make  make
 debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
 debian build libncurses-dev
+debian build libqrencode-dev
+debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libgdk-pixbuf-2.0-dev libfontconfig-dev
+debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench libcmocka-dev nnn ncdu tig htop mc git
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
-fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel
+fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel qrencode-devel
+fedora run   poppler-glib-devel chafa-devel pango-devel cairo-devel gdk-pixbuf2-devel fontconfig-devel
+fedora run   dejavu-sans-fonts poppler-data
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench libcmocka-devel nnn ncdu tig htop mc git
 fedora fuzz  clang compiler-rt
 arch   make  make
-arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp linux-api-headers ncurses
+arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers ncurses
+arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench cmocka nnn ncdu tig htop mc git
 arch   fuzz  clang compiler-rt
 alpine make  make
-alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers ncurses-dev
+alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev libqrencode-dev linux-headers ncurses-dev
+alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench cmocka-dev nnn ncdu tig htop mc git
 alpine fuzz  clang compiler-rt
 '
 
-# Where no package database is asked, these tell whether a group is there: GROUP COMMANDS and HEADERS.
+# Where no package database is asked, these tell whether a group is there: GROUP COMMANDS, HEADERS and what pkg-config knows.
 probes='
 make  make
-build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h linux/landlock.h ncurses.h
+build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h qrencode.h linux/landlock.h ncurses.h
+run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 fuzz  clang
@@ -139,6 +147,7 @@ missing_elsewhere() {
 		for thing in $(printf '%s\n' "$probes" | sed -n "s/^$group  *//p"); do
 			case $thing in
 			*.h) has_header "$thing" ;;
+			*.pc) pkg-config --exists "${thing%.pc}" 2>/dev/null ;;
 			*)   command -v "$thing" >/dev/null 2>&1 ;;
 			esac || printf '%s ' "$thing"
 		done

@@ -30,7 +30,10 @@ linking='
 fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
-libraries='libcrypto libcjson zlib libseccomp ncursesw vterm cmocka'
+libraries='libcrypto libcjson zlib libseccomp libqrencode ncursesw vterm cmocka'
+
+# What draws pages. Where one is missing there is no besign-render and all the rest works.
+render_libraries='poppler-glib chafa >= 1.12 pangocairo cairo-pdf gdk-pixbuf-2.0 fontconfig'
 
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
@@ -75,6 +78,7 @@ library_links() {
 	libseccomp) plain=-lseccomp ;;
 	ncursesw)   plain=-lncursesw ;;
 	vterm)      plain=-lvterm ;;
+	libqrencode) plain=-lqrencode ;;
 	cmocka)     plain=-lcmocka ;;
 	esac
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
@@ -85,7 +89,9 @@ version=$($cc --version 2>/dev/null) || {
 	echo "flags.sh: the C compiler '$cc' does not run; \"sh contrib/deps.sh build\" installs one" >&2
 	exit 1
 }
-key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")"
+# shellcheck disable=SC2086
+render=$(pkg-config --modversion $render_libraries 2>/dev/null) || render=
+key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render)"
 [ -f "$out" ] && [ "$(head -n1 "$out")" = "$key" ] && exit 0
 
 mkdir -p "$(dirname "$out")"
@@ -112,8 +118,13 @@ mkdir -p "$(dirname "$out")"
 		;;
 	esac
 	echo "LIBRARY_FLAGS := $(library_flags)"
-	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp; do library_links $name; done | tr '\n' ' ')"
+	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp libqrencode; do library_links $name; done | tr '\n' ' ')"
 	echo "NCURSES := $(library_links ncursesw)"
 	echo "VTERM := $(library_links vterm)"
 	echo "CMOCKA := $(library_links cmocka)"
+	if [ -n "$render" ]; then
+		echo "RENDER := yes"
+		echo "RENDER_FLAGS := $(pkg-config --cflags $render_libraries | sed 's/-I/-isystem /g')"
+		echo "RENDER_LIBRARIES := $(pkg-config --libs $render_libraries) -lm"
+	fi
 } >"$out.new" && mv "$out.new" "$out"

@@ -5,7 +5,7 @@
 #include "base/sanitise.h"
 #include "base/time.h"
 #include "build.h"
-#include "sign/sign.h"
+#include "sign/look.h"
 #include "verify/verify.h"
 
 #include <assert.h>
@@ -128,6 +128,36 @@ static enum be_err take_sign_options(
 	return BE_OK;
 }
 
+/* What is to be seen goes together, or is refused: a place that nothing is shown in was meant otherwise. */
+static enum be_err take_look(struct sign_options *out, struct sign_look *look, bool *drawn,
+	const struct besign_sign_options *given, struct be_error *err)
+{
+	const bool ready = given->appearance != NULL;
+	const bool placed = given->page != 0 || given->rect[0] > 0 || given->rect[1] > 0 || given->rect[2] > 0 ||
+		given->rect[3] > 0;
+
+	*look = (struct sign_look){
+		.image = given->image, .qr = given->qr, .lines = given->lines, .line_count = given->line_count
+	};
+	*drawn = given->image != NULL || given->qr != NULL || given->line_count > 0;
+	if (given->reserved_int != 0)
+		return be_fail(err, BE_UNSUPPORTED, UNKNOWN_OPTION, "reserved_int");
+	if (ready && *drawn)
+		return be_fail(
+			err, BE_USAGE, N_("A signature shows a page that is ready or a drawing, not both"), NULL);
+	if (placed && ((!ready && !*drawn) || given->field != NULL))
+		return be_fail(err, BE_USAGE,
+			N_("The place of a visible signature goes with what it shows, and not with a field"), NULL);
+	if ((ready || *drawn) && given->field == NULL && (given->page < -1 || given->page == 0))
+		return be_fail(
+			err, BE_USAGE, N_("A visible signature needs its page: from 1, or -1 for the last"), NULL);
+	out->appearance = given->appearance;
+	out->appearance_len = given->appearance_len;
+	out->spot.page = given->page == -1 ? PDF_PAGE_LAST : (uint32_t)given->page;
+	memcpy(out->spot.rect, given->rect, sizeof(out->spot.rect));
+	return *drawn ? sign_look_check(look, err) : BE_OK;
+}
+
 struct watch {
 	const struct besign_sign_options *options;
 	atomic_bool cancel;
@@ -183,7 +213,10 @@ int besign_sign(struct besign_signer *signer, const struct besign_sign_options *
 	struct besign_sign_options given;
 	struct watch watch = { .options = &given };
 	struct sign_progress progress = { report, &watch, &watch.cancel };
+	struct buffer appearance = BUFFER_EMPTY;
 	struct sign_options chosen;
+	struct sign_look look;
+	bool drawn = false;
 	int result = -1;
 	enum be_err rc;
 
@@ -192,13 +225,21 @@ int besign_sign(struct besign_signer *signer, const struct besign_sign_options *
 			  : be_fail(&err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
 	if (rc == BE_OK)
 		rc = take_sign_options(&chosen, &given, &err);
+	if (rc == BE_OK)
+		rc = take_look(&chosen, &look, &drawn, &given, &err);
 	if (list != NULL)
 		put_documents(list, documents, count);
+	if (rc == BE_OK && drawn) {
+		rc = sign_look_draw(&appearance, &look, &chosen, signer->signer, list, count, &err);
+		chosen.appearance = appearance.data;
+		chosen.appearance_len = appearance.len;
+	}
 	if (rc == BE_OK)
 		rc = sign_documents(signer->signer, &chosen, list, count, &progress, &err);
 	if (rc == BE_OK)
 		result = take_outcomes(documents, list, count);
 	tell(error, rc, &err);
+	buffer_free(&appearance);
 	free(list);
 	return result;
 }

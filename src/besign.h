@@ -3,7 +3,7 @@
 #define BESIGN_H
 
 /*
- * libbesign: signs PDF documents (PAdES baseline B-B) and verifies the signatures of PDF documents.
+ * libbesign: signs PDF documents (PAdES baseline B-B), visibly or not, and verifies the signatures of PDF documents.
  *
  *	struct besign_sign_options options = { .size = sizeof(options), .reason = "Approved" };
  *	struct besign_document letter = { .input = "letter.pdf", .output = "letter_signed.pdf" };
@@ -72,7 +72,7 @@ struct besign_sign_options {
 	const char *digest; /* "sha256", "sha384", "sha512"; NULL: the one that goes with the key */
 	int pss;            /* not 0: RSASSA-PSS, for RSA keys only */
 	unsigned jobs;      /* documents worked on at once; 0: as many as there are processors, at most 4 */
-	const char *field;  /* full name of an existing empty signature field; NULL: a new invisible one */
+	const char *field;  /* full name of an existing empty signature field; NULL: a new one */
 	const char *name;   /* NULL, as the next three, where not wanted */
 	const char *reason;
 	const char *location;
@@ -83,6 +83,20 @@ struct besign_sign_options {
 	 * stay. It must not call besign_sign with the same signer. NULL: not called. */
 	int (*progress)(void *context, enum besign_stage stage, size_t document, size_t done, size_t count);
 	void *context;
+	/* A visible signature; all zero: an invisible one. What it shows is a page that is ready, or is drawn once for
+	 * all documents by the helper program besign-render, which has to be installed; then it has at least one of
+	 * image, qr and lines. */
+	const void *appearance; /* a PDF of one page; it is fitted into its place, its proportion kept */
+	size_t appearance_len;
+	const char *image;        /* path of a PNG or JPEG file */
+	const char *qr;           /* text of a QR code */
+	const char *const *lines; /* UTF-8; {name}, {time}, {reason} and {location} are filled in, {{ is a brace */
+	size_t line_count;
+	/* Where, in points from the top left corner of the page as it is shown: left, top, width, height. Not with field,
+	 * which has its own place. */
+	double rect[4];
+	int page;         /* from 1; -1: the last */
+	int reserved_int; /* 0 */
 };
 
 struct besign_document {

@@ -124,6 +124,15 @@ sign_once() {
 	fi
 }
 
+# A batch of letters, and the same visibly: what is seen is drawn once for all of them.
+letters_once() {
+	rm -rf letters-out
+	once sign-letters besign "$besign" sign --p12 key.p12 --passphrase-fd 3 --quiet --out letters-out letters/*.pdf
+	rm -rf letters-out
+	once sign-letters besign-visible "$besign" sign --p12 key.p12 --passphrase-fd 3 --quiet --out letters-out \
+		--visible --page 1 --rect 300,600,200,60 letters/*.pdf
+}
+
 # All verify what besign signed.
 verify_once() {
 	[ -s "$1-signed.pdf" ] || return
@@ -163,6 +172,16 @@ all_rounds() {
 			! wanted "sign-$kind" || sign_once $kind
 			! wanted "verify-$kind" || verify_once $kind
 		done
+	done
+}
+
+letter_rounds() {
+	mkdir letters
+	for i in $(seq 200); do
+		cp "$TOP/contrib/letter.pdf" "letters/$i.pdf"
+	done
+	for i in $(seq "$rounds"); do
+		letters_once
 	done
 }
 
@@ -210,6 +229,7 @@ bench_documents() {
 		echo 'there is no NSS database (certutil, pk12util): pdfsig is left out'
 	fi
 	all_rounds
+	! wanted sign-letters || letter_rounds
 	print_table
 }
 
@@ -335,5 +355,6 @@ documents=no
 for kind in small big many many-objstm; do
 	! wanted "sign-$kind" && ! wanted "verify-$kind" || documents=yes
 done
+! wanted sign-letters || documents=yes
 [ $documents = no ] || bench_documents
 ! wanted screens || bench_screens

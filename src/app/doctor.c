@@ -5,6 +5,7 @@
 #include "app/trust.h"
 #include "base/secret.h"
 #include "box/box.h"
+#include "render/render.h"
 
 #include "build.h"
 
@@ -69,6 +70,22 @@ static void look_at_box(struct doctor_facts *out)
 		add(out, N_("File access"), DOCTOR_LESS,
 			N_("The kernel offers no Landlock; the sandbox keeps files away by seccomp alone"));
 	}
+	buffer_free(&path);
+}
+
+/* Starts the helper: that the libraries it needs are there and the sandbox lets it work is only known then. */
+static void look_at_preview(struct doctor_facts *out)
+{
+	struct buffer path = BUFFER_EMPTY;
+	struct render *render = NULL;
+	struct be_error err = { .code = BE_OK };
+
+	if (render_probe(&path, &err) != BE_OK || render_open(&render, -1, &err) != BE_OK)
+		note(add(out, N_("Pages"), DOCTOR_LESS, err.msgid), err.detail);
+	else
+		note(add(out, N_("Pages"), DOCTOR_GOOD, N_("Pages can be shown, and visible signatures be drawn")),
+			(const char *)path.data);
+	render_free(&render);
 	buffer_free(&path);
 }
 
@@ -145,6 +162,7 @@ void doctor_look(struct doctor_facts *out)
 	*out = (struct doctor_facts){ .count = 0 };
 	look_at_program(out);
 	look_at_box(out);
+	look_at_preview(out);
 	look_at_memory(out);
 	look_at_terminal(out);
 	look_at_locale(out);

@@ -17,7 +17,7 @@ struct doctor_fact {
 	char detail[256]; /* a path, a version; may come from the environment: sanitise; "" for none */
 };
 
-#define DOCTOR_FACTS_MAX 12u
+#define DOCTOR_FACTS_MAX 16u
 
 struct doctor_facts {
 	struct doctor_fact facts[DOCTOR_FACTS_MAX];

@@ -136,7 +136,7 @@ static enum be_err take_part(struct part *part, const struct outputs *outputs, s
 	if (part->documents == NULL || part->places == NULL)
 		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
 	for (size_t i = 0; i < outputs->count; i++) {
-		if (outputs->unreadable[i])
+		if (outputs->documents[i].result != BE_OK)
 			continue;
 		part->places[part->count] = i;
 		part->documents[part->count++] = outputs->documents[i];
@@ -153,7 +153,7 @@ static enum be_err sign_part(struct part *part, struct signer *signer, const str
 		passed.report = progress->report != NULL ? pass_on : NULL;
 		passed.cancel = progress->cancel;
 	}
-	return sign_documents(signer, options, part->documents, part->count, &passed, err);
+	return part->count > 0 ? sign_documents(signer, options, part->documents, part->count, &passed, err) : BE_OK;
 }
 
 enum be_err outputs_sign(struct outputs *outputs, struct signer *signer, const struct sign_options *options,

@@ -38,7 +38,7 @@ void outputs_move(struct outputs *to, struct outputs *from);
 /* No input can be opened. */
 bool outputs_are_hopeless(const struct outputs *outputs);
 
-/* Signs those that can be opened; the others keep their result. As sign_documents, but for the count of what is
+/* Signs those that have no result yet; the others could not be opened, or have no place for what is to be seen. As sign_documents, but for the count of what is
  * reported, which is that of the documents taking part. */
 enum be_err outputs_sign(struct outputs *outputs, struct signer *signer, const struct sign_options *options,
 	const struct sign_progress *progress, struct be_error *err);

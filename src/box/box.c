@@ -25,6 +25,7 @@ static const char no_sandbox[] = N_("This computer's kernel refuses the sandbox 
 struct box {
 	pid_t pid;                      /* 0 once it was waited for */
 	int   fd;
+	const atomic_bool *cancel;      /* borrowed, or NULL */
 	struct be_error ended;          /* code is BE_OK while the helper is to be used */
 };
 
@@ -225,6 +226,7 @@ static enum be_err how_it_died(struct box *box, struct be_error *err)
 static enum be_err give_up(struct box *box, enum be_err why, const struct be_error *cause, int timeout_ms,
 	struct be_error *err)
 {
+	const bool cancelled = box->cancel != NULL && atomic_load(box->cancel);
 	int status;
 
 	switch ((int)why) {
@@ -232,7 +234,10 @@ static enum be_err give_up(struct box *box, enum be_err why, const struct be_err
 		why = how_it_died(box, &box->ended);
 		break;
 	case BE_CANCELLED:
-		why = be_fail(&box->ended, BE_HELPER, too_late, "no answer within %d ms", timeout_ms);
+		if (cancelled)
+			why = be_fail(&box->ended, BE_CANCELLED, N_("This was cancelled"), NULL);
+		else
+			why = be_fail(&box->ended, BE_HELPER, too_late, "no answer within %d ms", timeout_ms);
 		break;
 	case BE_LIMIT:
 		why = be_fail(&box->ended, BE_HELPER, nonsense, "%s", cause->detail);
@@ -253,7 +258,7 @@ static enum be_err give_up(struct box *box, enum be_err why, const struct be_err
 enum be_err box_ask(struct box *box, const void *message, size_t len, struct buffer *answer, size_t max,
 	int timeout_ms, struct be_error *err)
 {
-	const int64_t deadline = box_message_deadline(timeout_ms);
+	const struct box_message_wait wait = box_message_until(timeout_ms, box->cancel);
 	const size_t before = answer->len;
 	struct be_error cause = { BE_OK, NULL, "" };
 	enum be_err rc = BE_OK;
@@ -269,15 +274,20 @@ enum be_err box_ask(struct box *box, const void *message, size_t len, struct buf
 	if (box_message_waiting(box->fd))
 		rc = be_fail(&cause, BE_LIMIT, nonsense, "an answer without a question");
 	if (rc == BE_OK)
-		rc = box_message_send(box->fd, message, len, deadline, &cause);
+		rc = box_message_send(box->fd, message, len, &wait, &cause);
 	if (rc == BE_OK)
-		rc = box_message_receive(box->fd, answer, max, deadline, &cause);
+		rc = box_message_receive(box->fd, answer, max, &wait, &cause);
 	if (rc == BE_OK && box_message_waiting(box->fd))
 		rc = be_fail(&cause, BE_LIMIT, nonsense, "more than one answer");
 	if (rc == BE_OK)
 		return BE_OK;
 	answer->len = before;
 	return give_up(box, rc, &cause, timeout_ms, err);
+}
+
+void box_cancel_by(struct box *box, const atomic_bool *flag)
+{
+	box->cancel = flag;
 }
 
 void box_free(struct box **box)

@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,8 +30,9 @@ struct box;
 enum be_err box_find(struct buffer *path, const char *helper, struct be_error *err);
 
 /* Starts the helper with LANG=C for an environment, in a process group of its own. document may be -1; it
- * is opened anew for reading, the caller keeps its own. The helper dies with the thread that calls this
- * (PR_SET_PDEATHSIG knows threads): ask from a thread that stays. */
+ * is opened anew for reading, the caller keeps its own. A helper that enters by box_enter dies with the
+ * thread that calls this (PR_SET_PDEATHSIG knows threads): ask from a thread that stays. One that enters by
+ * box_enter_reading dies with the process, and any thread may ask it, one at a time. */
 enum be_err box_start(struct box **out, const char *helper, int document, struct be_error *err);
 /* One message to the helper and one back, at most max bytes, within timeout_ms in all (a helper that is
  * later is killed: BE_HELPER). The answer is appended, or nothing is. The detail says how a helper died:
@@ -38,6 +40,9 @@ enum be_err box_start(struct box **out, const char *helper, int document, struct
  * and asking again fails the same way. BE_SANDBOX: the helper had no sandbox to work in. */
 enum be_err box_ask(struct box *box, const void *message, size_t len, struct buffer *answer, size_t max,
 	int timeout_ms, struct be_error *err);
+/* A flag that ends the waiting of a box_ask: the helper is killed, the answer is BE_CANCELLED. Borrowed; NULL
+ * takes it away. */
+void box_cancel_by(struct box *box, const atomic_bool *flag);
 /* Ends the helper (kill, then wait) and frees. */
 void box_free(struct box **box);
 
@@ -58,6 +63,22 @@ void box_free(struct box **box);
  * beside it, and 30 s of CPU for the process's whole life:
  * start one for each document. */
 enum be_err box_enter(struct be_error *err);
+
+/* The same in two steps, for a helper that lives as long as its document is looked at and must open some
+ * files while it works: fonts, and what comes with the libraries that draw. The first step grants reading
+ * below these directories and files (NULL-ended; those that are not there are passed over) to every thread
+ * that is started after it. BE_SANDBOX also when one runs already, and when the kernel has no Landlock:
+ * seccomp cannot tell one path from another. The second takes away the rest: what box_enter refuses is refused but
+ * for opening to read, asking about files, and threads.
+ *
+ * Before the first, what loads code is warmed up (iconv, the loaders of pictures); between the two what
+ * starts threads; after the second nothing that has to open a file for anything but reading. It ends when
+ * the parent's end of the socket closes, even while it is busy. */
+enum be_err box_enter_reading(const char *const *readable, struct be_error *err);
+enum be_err box_enter_closed(struct be_error *err);
+/* Allows the process that many more seconds of processor time; after them SIGXCPU ends it. For each request
+ * of a helper that entered by box_enter_reading. */
+void box_more_time(unsigned seconds);
 
 /* Next message from the parent, at most max bytes; BE_NOT_FOUND when the parent is gone. */
 enum be_err box_receive(struct buffer *out, size_t max, struct be_error *err);

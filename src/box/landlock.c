@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "box/sandbox.h"
 
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -61,18 +63,38 @@ static struct ruleset all_rights(int abi)
 	return r;
 }
 
+/* What is not there needs no grant: a machine without fonts of its own has no /usr/local/share/fonts. */
+static bool grant_reading(int rules, const char *path)
+{
+	struct landlock_path_beneath_attr beneath = { .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE };
+	struct stat st;
+	bool granted;
+
+	beneath.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	if (beneath.parent_fd < 0)
+		return true;
+	if (fstat(beneath.parent_fd, &st) == 0 && S_ISDIR(st.st_mode))
+		beneath.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
+	granted = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0u) == 0;
+	(void)close(beneath.parent_fd);
+	return granted;
+}
+
 /* A kernel that announces Landlock and then refuses it is not one to trust with the rest: that fails. ABI 7
  * only adds flags for logging. */
-enum be_err box_landlock(int abi, struct be_error *err)
+enum be_err box_landlock(int abi, const char *const *readable, struct be_error *err)
 {
 	const struct ruleset rules = all_rights(abi);
 	enum be_err rc = BE_OK;
+	bool granted = true;
 	int fd;
 
 	if (abi <= 0)
 		return BE_OK;
 	fd = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0u);
-	if (fd < 0 || syscall(SYS_landlock_restrict_self, fd, 0u) != 0)
+	for (; fd >= 0 && granted && readable != NULL && *readable != NULL; readable++)
+		granted = grant_reading(fd, *readable);
+	if (fd < 0 || !granted || syscall(SYS_landlock_restrict_self, fd, 0u) != 0)
 		rc = be_fail_errno(err, BE_SANDBOX, refused, "landlock");
 	if (fd >= 0)
 		(void)close(fd);

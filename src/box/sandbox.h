@@ -26,17 +26,23 @@
 #define BOX_SANITIZED 0
 #endif
 
+enum box_profile {
+	BOX_BLIND,  /* box_enter: it has its document and opens nothing */
+	BOX_READING /* box_enter_reading: it opens for reading what Landlock lets it, and has threads */
+};
+
 /* No new privileges, not dumpable, dead when the parent dies. BE_SANDBOX also when box_start did not start
  * this process. */
-enum be_err box_harden(struct be_error *err);
-enum be_err box_limit(struct be_error *err);
+enum be_err box_harden(enum box_profile profile, struct be_error *err);
+enum be_err box_limit(enum box_profile profile, struct be_error *err);
 
 /* The kernel's Landlock ABI, 0 for none. */
 int box_landlock_abi(void);
-/* Handles every right that this ABI knows and grants none; 0 does nothing. */
-enum be_err box_landlock(int abi, struct be_error *err);
+/* Handles every right that this ABI knows and grants none, but reading below the names of the NULL-ended
+ * list (which may be NULL). ABI 0 does nothing. Holds for this thread and those that it starts. */
+enum be_err box_landlock(int abi, const char *const *readable, struct be_error *err);
 
 bool box_seccomp_offered(void);
-enum be_err box_seccomp(struct be_error *err);
+enum be_err box_seccomp(enum box_profile profile, struct be_error *err);
 
 #endif

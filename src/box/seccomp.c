@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -55,6 +58,22 @@ static const int allowed[] = {
 #endif
 };
 
+/* What a helper needs besides that opens files for reading (BOX_READING). Landlock says which files; that
+ * one is there, its size and its times can be learned of any. Nothing here writes, and there is nowhere to
+ * send what was read but the answer. */
+static const int allowed_reading[] = {
+	/* fontconfig, FreeType, poppler's tables of languages. */
+	SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+	SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(lstat64), SCMP_SYS(newfstatat),
+	SCMP_SYS(fstatat64), SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(statfs64), SCMP_SYS(fstatfs),
+	SCMP_SYS(fstatfs64), SCMP_SYS(getdents64), SCMP_SYS(fadvise64), SCMP_SYS(fadvise64_64), SCMP_SYS(readv),
+
+	/* The thread that waits for the parent's end; those that pango asks fontconfig from. Starting one stands
+	 * below. */
+	SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(ppoll_time64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+	SCMP_SYS(sched_yield), SCMP_SYS(restart_syscall),
+};
+
 struct rule {
 	int call;
 	unsigned count;
@@ -64,6 +83,7 @@ struct rule {
 #define IS(arg, value)      { (arg), SCMP_CMP_EQ, (value), 0 }
 #define AT_MOST(arg, value) { (arg), SCMP_CMP_LE, (value), 0 }
 #define WITHOUT(arg, bits)  { (arg), SCMP_CMP_MASKED_EQ, (bits), 0 }
+#define MASKED(arg, mask, value) { (arg), SCMP_CMP_MASKED_EQ, (mask), (value) }
 
 static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule *rules, size_t count)
 {
@@ -107,6 +127,48 @@ static int add_conditional(scmp_filter_ctx filter)
 	return add_rules(filter, SCMP_ACT_ALLOW, rules, sizeof(rules) / sizeof(rules[0]));
 }
 
+/* The flags with which the C library starts a thread: all that is shared by threads, no new namespace, and
+ * never a process. One library says "detached" as well, which means nothing. */
+#define THREAD_FLAGS \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | \
+		CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
+#define MEANS_NOTHING 0x00400000u
+#ifdef __s390__
+#define CLONE_FLAGS_ARG 1
+#else
+#define CLONE_FLAGS_ARG 0
+#endif
+#define NOT_ONLY_READING \
+	((scmp_datum_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | O_PATH | (O_TMPFILE & ~O_DIRECTORY)))
+
+static int add_reading(scmp_filter_ctx filter)
+{
+	const struct rule rules[] = {
+		{ SCMP_SYS(openat), 1, { WITHOUT(2, NOT_ONLY_READING) } },
+#if !BOX_SANITIZED
+		{ SCMP_SYS(open), 1, { WITHOUT(1, NOT_ONLY_READING) } },
+#endif
+		{ SCMP_SYS(fcntl), 1, { IS(1, F_GETFL) } },
+		{ SCMP_SYS(fcntl), 1, { IS(1, F_GETFD) } },
+		{ SCMP_SYS(fcntl), 1, { IS(1, F_SETFD) } },
+		{ SCMP_SYS(fcntl64), 1, { IS(1, F_GETFL) } },
+		{ SCMP_SYS(fcntl64), 1, { IS(1, F_GETFD) } },
+		{ SCMP_SYS(fcntl64), 1, { IS(1, F_SETFD) } },
+		{ SCMP_SYS(clone), 1, { MASKED(CLONE_FLAGS_ARG, 0xffffffffu & ~MEANS_NOTHING, THREAD_FLAGS) } },
+		/* A thread's name. */
+		{ SCMP_SYS(prctl), 1, { IS(0, PR_SET_NAME) } },
+		/* box_more_time; what the limit is cannot be raised above is set before. */
+		{ SCMP_SYS(prlimit64), 2, { IS(0, 0), IS(1, RLIMIT_CPU) } },
+	};
+	/* Its flags lie in memory, where a filter cannot look; without it the C library takes clone. */
+	static const struct rule no_clone3 = { .call = SCMP_SYS(clone3) };
+	int rc = add_rules(filter, SCMP_ACT_ALLOW, rules, sizeof(rules) / sizeof(rules[0]));
+
+	if (rc == 0)
+		rc = add_rules(filter, SCMP_ACT_ERRNO(ENOSYS), &no_clone3, 1);
+	return rc;
+}
+
 #if BOX_SANITIZED
 /* What the sanitizer tries before its report and does without: the program's name, its maps, a pipe to test
  * addresses with, colours. The C library opens by openat, so that what our own code would open is refused
@@ -124,15 +186,26 @@ static int add_sanitizers(scmp_filter_ctx filter)
 }
 #endif
 
-static int add_all(scmp_filter_ctx filter)
+static int add_calls(scmp_filter_ctx filter, const int *calls, size_t count)
 {
-	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
-		int rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+	int rc = 0;
 
-		if (rc != 0)
-			return rc;
-	}
-	return add_conditional(filter);
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+	return rc;
+}
+
+static int add_all(scmp_filter_ctx filter, enum box_profile profile)
+{
+	int rc = add_calls(filter, allowed, sizeof(allowed) / sizeof(allowed[0]));
+
+	if (rc == 0)
+		rc = add_conditional(filter);
+	if (rc == 0 && profile == BOX_READING)
+		rc = add_calls(filter, allowed_reading, sizeof(allowed_reading) / sizeof(allowed_reading[0]));
+	if (rc == 0 && profile == BOX_READING)
+		rc = add_reading(filter);
+	return rc;
 }
 
 bool box_seccomp_offered(void)
@@ -142,7 +215,7 @@ bool box_seccomp_offered(void)
 	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0u, &action) == 0;
 }
 
-enum be_err box_seccomp(struct be_error *err)
+enum be_err box_seccomp(enum box_profile profile, struct be_error *err)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int rc = -ENOMEM;
@@ -155,7 +228,7 @@ enum be_err box_seccomp(struct be_error *err)
 	if (rc == 0)
 		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	if (rc == 0)
-		rc = add_all(filter);
+		rc = add_all(filter, profile);
 #if BOX_SANITIZED
 	if (rc == 0)
 		rc = add_sanitizers(filter);

@@ -7,7 +7,7 @@
 #include "cli/password.h"
 #include "cli/print.h"
 #include "cli/sign_outputs.h"
-#include "sign/sign.h"
+#include "cli/sign_visible.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,6 +23,7 @@ struct wishes {
 	int passphrase_fd; /* -1: asked for */
 	int password_fd;   /* -1: none */
 	struct outputs_place place;
+	struct visible_wishes look;
 	const char *field;
 	const char *name;
 	const char *reason;
@@ -33,7 +34,6 @@ struct wishes {
 	int scheme;
 	const char *level;
 	int jobs;
-	bool invisible;
 	bool json;
 	bool quiet;
 };
@@ -56,8 +56,24 @@ static const struct options_spec options[] = {
 		N_("where all signed documents go, under their own names"), 0 },
 	{ OPTIONS_FLAG, "force", NULL, AT(place.replace),
 		N_("replace existing files"), 0 },
-	{ OPTIONS_FLAG, "invisible", NULL, AT(invisible),
+	{ OPTIONS_FLAG, "invisible", NULL, AT(look.invisible),
 		N_("show nothing on the page (this is so anyway)"), 0 },
+	{ OPTIONS_FLAG, "visible", NULL, AT(look.visible),
+		N_("show the signature on a page; say where:"), 0 },
+	{ OPTIONS_TEXT, "page", "N|first|last", AT(look.page),
+		N_("on this page, with --rect"), 0 },
+	{ OPTIONS_TEXT, "rect", "X,Y,W,H", AT(look.rect),
+		N_("in this rectangle: points from the page's top left corner"), 0 },
+	{ OPTIONS_TEXT, "anchor", N_("TEXT"), AT(look.anchor),
+		N_("at the first place where this text stands"), 0 },
+	{ OPTIONS_TEXT, "size", "W,H", AT(look.size),
+		N_("how large it is at an anchor; default: 180,60 points"), 0 },
+	{ OPTIONS_TEXT, "image", "FILE.png|.jpg", AT(look.image),
+		N_("it shows this picture"), 0 },
+	{ OPTIONS_TEXT, "qr", N_("TEXT"), AT(look.qr),
+		N_("it shows a QR code of this text"), 0 },
+	{ OPTIONS_LIST, "text", N_("LINE"), AT(look.text),
+		N_("it shows this line; {name} {time} {reason} {location} are filled in"), 0 },
 	{ OPTIONS_TEXT, "field", N_("NAME"), AT(field),
 		N_("sign this empty signature field"), 0 },
 	{ OPTIONS_TEXT, "name", N_("TEXT"), AT(name),
@@ -86,13 +102,6 @@ static const struct options_spec options[] = {
 		N_("say only what went wrong"), 0 },
 	{ .kind = OPTIONS_LATER, .name = "pkcs11" },
 	{ .kind = OPTIONS_LATER, .name = "credential" },
-	{ .kind = OPTIONS_LATER, .name = "visible" },
-	{ .kind = OPTIONS_LATER, .name = "page" },
-	{ .kind = OPTIONS_LATER, .name = "rect" },
-	{ .kind = OPTIONS_LATER, .name = "anchor" },
-	{ .kind = OPTIONS_LATER, .name = "image" },
-	{ .kind = OPTIONS_LATER, .name = "qr" },
-	{ .kind = OPTIONS_LATER, .name = "text" },
 	{ .kind = OPTIONS_LATER, .name = "certify" },
 	{ .kind = OPTIONS_LATER, .name = "lock" },
 	{ .kind = OPTIONS_LATER, .name = "tsa" },
@@ -204,10 +213,20 @@ static void report(void *context, enum sign_stage stage, size_t document, size_t
 		print_progress(N_("Signing"), done, count);
 }
 
-static enum be_err sign_all(
-	struct signer *signer, const struct wishes *wishes, struct outputs *outputs, struct be_error *err)
+static enum be_err sign_all(struct signer *signer, const struct sign_options *how, const struct wishes *wishes,
+	struct outputs *outputs, struct be_error *err)
 {
-	const struct sign_options how = { .sub_filter = subfilters[wishes->subfilter],
+	struct wishes progress_wishes = *wishes;
+	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
+	const enum be_err rc = outputs_sign(outputs, signer, how, &progress, err);
+
+	print_progress_end();
+	return rc;
+}
+
+static struct sign_options options_of(const struct wishes *wishes)
+{
+	return (struct sign_options){ .sub_filter = subfilters[wishes->subfilter],
 		.digest = wishes->digest != NULL ? digest_by_option(wishes->digest) : DIGEST_NONE,
 		.pss = wishes->scheme == SCHEME_PSS,
 		.field = wishes->field,
@@ -217,19 +236,15 @@ static enum be_err sign_all(
 		.contact = wishes->contact,
 		.time = time_now(),
 		.jobs = (unsigned)wishes->jobs };
-	struct wishes progress_wishes = *wishes;
-	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
-	const enum be_err rc = outputs_sign(outputs, signer, &how, &progress, err);
-
-	print_progress_end();
-	return rc;
 }
 
-static int sign(const struct wishes *wishes, struct outputs *outputs, const struct command *self)
+static int sign(
+	const struct wishes *wishes, struct visible *visible, struct outputs *outputs, const struct command *self)
 {
 	const struct sign_telling telling = { .level = wishes->subfilter == SUBFILTER_PKCS7 ? "PKCS7" : "B-B",
 		.json = wishes->json,
 		.quiet = wishes->quiet };
+	struct sign_options how = options_of(wishes);
 	struct be_error err = { .code = BE_OK };
 	struct signer *signer = NULL;
 	enum be_err rc = BE_OK;
@@ -237,7 +252,9 @@ static int sign(const struct wishes *wishes, struct outputs *outputs, const stru
 	if (!outputs_are_hopeless(outputs)) {
 		rc = open_key(&signer, wishes, &err);
 		if (rc == BE_OK)
-			rc = sign_all(signer, wishes, outputs, &err);
+			rc = visible_prepare(visible, &how, signer, outputs, &cancelled, &err);
+		if (rc == BE_OK)
+			rc = sign_all(signer, &how, wishes, outputs, &err);
 		signer_free(&signer);
 	}
 	return rc == BE_OK ? sign_outputs_tell(outputs, &telling) : command_refuse(self, &err);
@@ -248,6 +265,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct wishes wishes = { .passphrase_fd = -1, .password_fd = -1 };
 	struct be_error err = { .code = BE_OK };
 	struct outputs outputs = { .count = 0 };
+	struct visible visible = { .wanted = false };
 	int count = 0;
 	int status;
 	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
@@ -255,13 +273,16 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, (size_t)count, &err);
 	if (rc == BE_OK)
+		rc = visible_choose(&visible, &wishes.look, wishes.field, &err);
+	if (rc == BE_OK)
 		rc = outputs_make(
 			&outputs, (const char *const *)argv + 1, (size_t)count, &wishes.place, wishes.json, &err);
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
 	process_guard_secrets();
 	take_signals();
-	status = sign(&wishes, &outputs, self);
+	status = sign(&wishes, &visible, &outputs, self);
+	visible_free(&visible);
 	outputs_free(&outputs);
 	return status;
 }

@@ -67,6 +67,18 @@ static bool choice_of(int *out, const char *words, const char *text)
 	}
 }
 
+static enum be_err append(const struct scan *s, const char **list, const char *value)
+{
+	size_t count = 0;
+
+	while (list[count] != NULL)
+		count++;
+	if (count == OPTIONS_LIST_MAX)
+		return misused(s, N_("This option is given too often"), s->argv[s->at]);
+	list[count] = value;
+	return BE_OK;
+}
+
 /* Each kind of option has its own type behind the offset. */
 static enum be_err store(struct scan *s, const struct options_spec *spec, const char *value)
 {
@@ -83,6 +95,8 @@ static enum be_err store(struct scan *s, const struct options_spec *spec, const 
 	} else if (spec->kind == OPTIONS_NUMBER) {
 		if (!number_of(place, value))
 			return misused(s, N_("The value of this option has to be a whole number"), s->argv[s->at]);
+	} else if (spec->kind == OPTIONS_LIST) {
+		return append(s, place, value);
 	} else if (spec->kind == OPTIONS_CHOICE) {
 		if (!choice_of(place, spec->value, value))
 			return be_fail(s->err, BE_USAGE, N_("This option does not know that value"), "--%s %s",
@@ -113,7 +127,7 @@ static enum be_err take(struct scan *s, const struct options_spec *spec, const c
 		return be_fail(s->err, BE_UNSUPPORTED, N_("This option is not in this version"), "--%s", spec->name);
 	if ((spec->kind == OPTIONS_FLAG || spec->kind == OPTIONS_PAIR) && value != NULL)
 		return misused(s, N_("This option takes no value after an equals sign"), argument);
-	if (spec->kind != OPTIONS_FLAG && (s->seen & bit) != 0)
+	if (spec->kind != OPTIONS_FLAG && spec->kind != OPTIONS_LIST && (s->seen & bit) != 0)
 		return misused(s, N_("This option is given twice"), argument);
 	s->seen |= bit;
 	if (spec->kind == OPTIONS_PAIR)

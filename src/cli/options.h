@@ -18,10 +18,13 @@ enum options_kind {
 	OPTIONS_FLAG,   /* bool */
 	OPTIONS_TEXT,   /* const char *, borrowed from argv */
 	OPTIONS_PAIR,   /* const char *[2]: takes the next two arguments */
+	OPTIONS_LIST,   /* const char *[OPTIONS_LIST_MAX + 1]: may be given again and again; NULL ends the list */
 	OPTIONS_NUMBER, /* int, 0 or more */
 	OPTIONS_CHOICE, /* int: the index of the word among those of value, "one|two|three" */
 	OPTIONS_LATER   /* known by name, refused: not in this version */
 };
+
+#define OPTIONS_LIST_MAX 16u
 
 struct options_spec {
 	enum options_kind kind;
@@ -33,7 +36,7 @@ struct options_spec {
 };
 
 /* Fills the struct at into and moves the operands to the front of argv[1…]; *count says how many
- * they are. Every option but a flag may be given once. BE_USAGE with one sentence and the argument
+ * they are. Every option but a flag and a list may be given once. BE_USAGE with one sentence and the argument
  * in the detail; BE_UNSUPPORTED for an option that is not in this version. */
 enum be_err options_parse(
 	const struct options_spec *table, void *into, int argc, char **argv, int *count, struct be_error *err);

@@ -89,5 +89,7 @@ void pdf_string_bytes(struct buffer *out, const struct pdf_obj *string);
 void pdf_string_utf8(struct buffer *out, const struct pdf_obj *string);
 /* Appends a text string object for UTF-8 text: a literal when all is ASCII, else UTF-16BE with its mark. */
 void pdf_put_text(struct buffer *out, const char *utf8);
+/* Appends a number with at most four decimals, the same in every locale. Values beyond 1e12 become 0. */
+void pdf_put_number(struct buffer *out, double value);
 
 #endif

@@ -61,6 +61,20 @@ enum be_err pdf_document_docmdp(struct pdf_doc *doc, size_t revision, int *out, 
 	return rc;
 }
 
+enum be_err pdf_certified(
+	struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err)
+{
+	int docmdp;
+	enum be_err rc = pdf_document_docmdp(doc, revision, &docmdp, err);
+
+	for (size_t i = 0; i < form->count && rc == BE_OK && docmdp == 0; i++) {
+		if (form->fields[i].value != NULL)
+			rc = pdf_docmdp(doc, revision, form->fields[i].value, &docmdp, err);
+	}
+	*out = docmdp != 0;
+	return rc;
+}
+
 enum be_err pdf_no_changes_allowed(
 	struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err)
 {

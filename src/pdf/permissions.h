@@ -17,6 +17,10 @@ enum be_err pdf_docmdp(
 /* The same for the document: of the signature that /Perms /DocMDP leads to. */
 enum be_err pdf_document_docmdp(struct pdf_doc *doc, size_t revision, int *out, struct be_error *err);
 
+/* Some signature certifies the document, whatever it allows. */
+enum be_err pdf_certified(
+	struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err);
+
 /* Some signer allows no change at all: certified with P 1, or a signed field's /Lock says so (/P 1). */
 enum be_err pdf_no_changes_allowed(
 	struct pdf_doc *doc, size_t revision, const struct pdf_form *form, bool *out, struct be_error *err);

@@ -6,7 +6,7 @@
 #include "pdf/pages.h"
 #include "pdf/permissions.h"
 #include "pdf/references.h"
-#include "pdf/update.h"
+#include "pdf/widget.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -127,29 +127,57 @@ static enum be_err add_to_page(struct making *m, uint32_t page_number, const str
 		m->update, pdf_is(annots, PDF_REF) ? annots->u.ref.number : page_number, list, ref, m->err);
 }
 
-/* A field and its widget in one (12.7.5.5): no area, so it is not seen. */
+/* Without an appearance the widget has no area (12.7.5.5) and is on the first page that can take it. */
+static enum be_err choose_look(
+	struct making *m, struct buffer *keys, uint32_t *page_number, const struct pdf_obj **page_dict)
+{
+	struct pdf_page page;
+	enum be_err rc;
+
+	if (m->request->appearance == NULL) {
+		buffer_add_str(keys, "/Rect [0 0 0 0]\n");
+		return pdf_first_page(m->doc, 0, page_number, page_dict, m->err);
+	}
+	rc = pdf_page_find(&page, m->doc, 0, m->request->spot.page, m->err);
+	if (rc == BE_OK)
+		rc = pdf_widget_look(keys, m->update, &page, m->request->spot.rect, m->request->appearance, m->err);
+	*page_number = page.number;
+	*page_dict = page.dict;
+	return rc;
+}
+
+/* A field and its widget in one (12.7.5.5). */
 static enum be_err put_field(struct making *m)
 {
+	struct buffer keys = BUFFER_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
-	const struct pdf_obj *page;
+	const struct pdf_obj *page = NULL;
 	uint32_t page_number;
 	bool attached = false;
-	enum be_err rc = pdf_first_page(m->doc, 0, &page_number, &page, m->err);
+	enum be_err rc = choose_look(m, &keys, &page_number, &page);
 
 	if (rc == BE_OK && page != NULL)
 		rc = add_to_page(m, page_number, page, &attached);
+	if (rc == BE_OK && !attached && m->request->appearance != NULL)
+		rc = be_fail(m->err, BE_DAMAGED,
+			N_("The document is damaged; open it in its program and save it again"),
+			"a list of annotations that is none");
 	if (rc != BE_OK)
-		return rc;
+		goto out;
 	for (unsigned i = 1; i == 1 || name_taken(m->form, m->out->field); i++)
 		(void)snprintf(m->out->field, sizeof(m->out->field), "Signature%u", i);
-	buffer_printf(&b, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T (%s)\n/F %d\n/Rect [0 0 0 0]\n/V %u 0 R\n",
-		m->out->field, ANNOTATION_FLAGS, m->signature);
+	buffer_printf(&b, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T (%s)\n/F %d\n/V %u 0 R\n", m->out->field,
+		ANNOTATION_FLAGS, m->signature);
+	buffer_add(&b, keys.data, keys.len);
 	if (attached)
 		buffer_printf(&b, "/P %u 0 R\n", page_number);
 	buffer_add_str(&b, ">>");
+	b.failed = b.failed || keys.failed;
 	rc = buffer_check(&b, m->err);
 	if (rc == BE_OK)
 		rc = pdf_update_put(m->update, m->field, b.data, b.len, m->err);
+out:
+	buffer_free(&keys);
 	buffer_free(&b);
 	return rc;
 }
@@ -223,8 +251,17 @@ static enum be_err add_to_form(struct making *m, uint32_t holder)
 static enum be_err new_field(struct making *m)
 {
 	uint32_t holder = m->form->number;
-	enum be_err rc = pdf_update_reserve(m->update, &m->field, m->err);
+	bool certified = false;
+	enum be_err rc = BE_OK;
 
+	if (m->request->appearance != NULL)
+		rc = pdf_certified(m->doc, 0, m->form, &certified, m->err);
+	if (rc == BE_OK && certified) /* something new to see could hide what was certified */
+		rc = be_fail(m->err, BE_CERTIFIED,
+			N_("The document is certified and takes no new visible field; sign it invisibly, or in a field that it has"),
+			NULL);
+	if (rc == BE_OK)
+		rc = pdf_update_reserve(m->update, &m->field, m->err);
 	if (rc == BE_OK)
 		rc = put_field(m);
 	if (rc != BE_OK)
@@ -255,23 +292,31 @@ static enum be_err check_unlocked(struct making *m, const struct pdf_field *fiel
 	return rc;
 }
 
-static enum be_err existing_field(struct making *m)
+static enum be_err find_empty(struct making *m, const char *name, const struct pdf_field **out)
 {
-	const struct pdf_field *field = pdf_form_find(m->form, m->request->field);
-	uint32_t holder = m->form->number;
-	char ref[TEXT_MAX];
-	enum be_err rc;
+	const struct pdf_field *field = pdf_form_find(m->form, name);
 
+	*out = field;
 	if (field == NULL)
-		return be_fail(m->err, BE_NO_SUCH_FIELD, N_("The document has no signature field of that name"), "%s",
-			m->request->field);
-	if (field->value != NULL)
 		return be_fail(
-			m->err, BE_FIELD_SIGNED, N_("That signature field is signed already"), "%s", m->request->field);
+			m->err, BE_NO_SUCH_FIELD, N_("The document has no signature field of that name"), "%s", name);
+	if (field->value != NULL)
+		return be_fail(m->err, BE_FIELD_SIGNED, N_("That signature field is signed already"), "%s", name);
 	if (field->number == 0)
 		return be_fail(m->err, BE_UNSUPPORTED,
-			N_("That signature field cannot be signed: it is no object of its own"), "%s",
-			m->request->field);
+			N_("That signature field cannot be signed: it is no object of its own"), "%s", name);
+	return BE_OK;
+}
+
+static enum be_err existing_field(struct making *m)
+{
+	const struct pdf_field *field;
+	uint32_t holder = m->form->number;
+	char ref[TEXT_MAX];
+	enum be_err rc = find_empty(m, m->request->field, &field);
+
+	if (rc != BE_OK)
+		return rc;
 	if (pdf_get(field->dict, "Lock") != NULL)
 		return be_fail(m->err, BE_UNSUPPORTED,
 			N_("That signature field asks for other fields to be locked, which this version cannot do yet"),
@@ -284,6 +329,8 @@ static enum be_err existing_field(struct making *m)
 	(void)snprintf(m->out->field, sizeof(m->out->field), "%s", field->name);
 	reference(ref, m->signature);
 	rc = pdf_update_set(m->update, field->number, field->dict, "V", ref, m->err);
+	if (rc == BE_OK && m->request->appearance != NULL)
+		rc = pdf_widget_dress(m->doc, m->update, field, m->request->appearance, m->err);
 	if (rc == BE_OK && holder == 0)
 		rc = catalogue_number(m, &holder);
 	return rc == BE_OK ? set_flags(m, holder) : rc;
@@ -371,4 +418,22 @@ enum be_err pdf_sign_place_make(
 void pdf_sign_place_free(struct pdf_sign_place *place)
 {
 	buffer_free(&place->tail);
+}
+
+enum be_err pdf_sign_field_size(
+	struct pdf_doc *doc, const char *field, double *width, double *height, struct be_error *err)
+{
+	struct making m = { .doc = doc, .err = err };
+	const struct pdf_field *found;
+	struct pdf_widget widget;
+	enum be_err rc = check_allowed(&m);
+
+	if (rc == BE_OK)
+		rc = find_empty(&m, field, &found);
+	if (rc == BE_OK)
+		rc = pdf_field_widget(&widget, doc, found, err);
+	if (rc == BE_OK)
+		pdf_widget_size(&widget, width, height);
+	pdf_form_free(&m.form);
+	return rc;
 }

@@ -157,3 +157,18 @@ void pdf_put_text(struct buffer *out, const char *utf8)
 	}
 	buffer_add_byte(out, '>');
 }
+
+void pdf_put_number(struct buffer *out, double value)
+{
+	const double scaled = value * 10000;
+	const bool in_range = scaled > -1e16 && scaled < 1e16;
+	int64_t size = in_range ? (int64_t)(scaled < 0 ? 0.5 - scaled : 0.5 + scaled) : 0;
+	int64_t part = size % 10000;
+	int decimals = 4;
+
+	for (; decimals > 0 && part % 10 == 0; decimals--)
+		part /= 10;
+	buffer_printf(out, "%s%jd", scaled < 0 && size > 0 ? "-" : "", (intmax_t)(size / 10000));
+	if (decimals > 0)
+		buffer_printf(out, ".%0*jd", decimals, (intmax_t)part);
+}

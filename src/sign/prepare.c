@@ -56,8 +56,8 @@ static enum be_err copy_input(
 }
 
 /* The map lives only as long as the structure is looked at: a batch of hundreds holds none. */
-static enum be_err place_signature(
-	struct sign_job *job, struct pdf_sign_place *place, const struct sign_batch *batch, struct be_error *err)
+static enum be_err place_signature(struct sign_job *job, struct pdf_sign_place *place,
+	const struct pdf_sign_request *request, struct be_error *err)
 {
 	int fd = file_output_fd(job->output);
 	struct pdf_bytes bytes = { NULL, 0 };
@@ -68,7 +68,7 @@ static enum be_err place_signature(
 	if (rc == BE_OK)
 		rc = pdf_doc_open(&doc, bytes, err);
 	if (rc == BE_OK)
-		rc = pdf_sign_place_make(place, doc, &batch->request, err);
+		rc = pdf_sign_place_make(place, doc, request, err);
 	pdf_doc_free(&doc);
 	pdf_bytes_unmap(&bytes);
 	if (rc == BE_OK)
@@ -100,15 +100,18 @@ enum be_err sign_prepare(struct sign_job *job, const struct sign_document *docum
 	struct be_error *err)
 {
 	struct pdf_sign_place place = { .tail = BUFFER_EMPTY };
+	struct pdf_sign_request request = batch->request;
 	struct digest *d = NULL;
 	enum be_err rc;
 	size_t len;
 
+	if (document->spot != NULL)
+		request.spot = *document->spot;
 	rc = digest_new(&d, batch->digest, err);
 	if (rc == BE_OK)
 		rc = copy_input(job, document, d, err);
 	if (rc == BE_OK)
-		rc = place_signature(job, &place, batch, err);
+		rc = place_signature(job, &place, &request, err);
 	if (rc == BE_OK)
 		rc = digest_update(job, place.range, d, err);
 	if (rc == BE_OK)

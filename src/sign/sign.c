@@ -20,6 +20,7 @@
 struct run {
 	struct signer *signer;
 	struct sign_batch batch;
+	struct pdf_appearance *appearance;
 	struct sign_document *documents;
 	size_t count;
 	const struct sign_progress *progress;
@@ -74,6 +75,7 @@ static enum be_err choose_form(struct run *run, const struct sign_options *optio
 			err, BE_USAGE, N_("This form of signature is not known; choose cades or pkcs7"), "%s", form);
 	run->batch.request = (struct pdf_sign_request){
 		.field = options->field,
+		.spot = options->spot,
 		.sub_filter = form,
 		.name = options->name,
 		.reason = options->reason,
@@ -100,6 +102,16 @@ static enum be_err measure_contents(struct run *run, struct be_error *err)
 	return rc;
 }
 
+static enum be_err choose_appearance(struct run *run, const struct sign_options *options, struct be_error *err)
+{
+	enum be_err rc = BE_OK;
+
+	if (options->appearance != NULL)
+		rc = pdf_appearance_open(&run->appearance, options->appearance, options->appearance_len, err);
+	run->batch.request.appearance = run->appearance;
+	return rc;
+}
+
 static enum be_err choose(struct run *run, const struct sign_options *options, struct be_error *err)
 {
 	enum be_err rc;
@@ -110,6 +122,8 @@ static enum be_err choose(struct run *run, const struct sign_options *options, s
 	rc = choose_digest(run, options, err);
 	if (rc == BE_OK)
 		rc = choose_form(run, options, err);
+	if (rc == BE_OK)
+		rc = choose_appearance(run, options, err);
 	if (rc == BE_OK)
 		rc = signer_fit(run->signer, options->time, err);
 	if (rc == BE_OK)
@@ -278,7 +292,7 @@ enum be_err sign_documents(struct signer *signer, const struct sign_options *opt
 	}
 	rc = choose(&run, options, err);
 	if (rc != BE_OK)
-		return rc;
+		goto out;
 	threads = choose_threads(options->jobs, count);
 	size = group_size(count);
 	run.jobs = calloc(size, sizeof(*run.jobs));
@@ -293,6 +307,7 @@ enum be_err sign_documents(struct signer *signer, const struct sign_options *opt
 	}
 	(void)pthread_mutex_destroy(&run.reporting);
 out:
+	pdf_appearance_free(&run.appearance);
 	free(run.items);
 	free(run.jobs);
 	return rc;

@@ -22,6 +22,10 @@ struct sign_options {
 	enum digest_alg digest; /* DIGEST_NONE: SHA-256; SHA-384 for a P-384 key */
 	bool pss;               /* RSASSA-PSS instead of PKCS#1 v1.5; BE_KEY_UNFIT with a key that is no RSA key */
 	const char *field;      /* see struct pdf_sign_request */
+	/* What is seen: a PDF of one page (pdf/appearance.h), imported into every document; NULL: nothing. Borrowed. */
+	const void *appearance;
+	size_t appearance_len;
+	struct pdf_sign_spot spot; /* where it is seen, in documents that have no spot of their own; not with field */
 	const char *name;
 	const char *reason;
 	const char *location;
@@ -33,8 +37,9 @@ struct sign_options {
 struct sign_document {
 	const char *input;
 	const char *output;
-	bool replace;     /* an existing output may be replaced */
-	bool hash_output; /* asks for sha256: it costs one more reading of the file */
+	bool replace;                     /* an existing output may be replaced */
+	bool hash_output;                 /* asks for sha256: it costs one more reading of the file */
+	const struct pdf_sign_spot *spot; /* NULL: that of the options; borrowed */
 	/* The outcome. */
 	enum be_err result;
 	struct be_error error;

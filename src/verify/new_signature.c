@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verify/new_signature.h"
 
+#include "pdf/permissions.h"
 #include "verify/gates.h"
 #include "verify/step.h"
 
@@ -52,6 +53,7 @@ static enum be_err check_step(struct pdf_doc *doc, const struct pdf_form *form, 
 {
 	struct step step;
 	bool others = false;
+	bool certified = false;
 	enum be_err rc;
 
 	for (size_t i = 0; i < form->count; i++)
@@ -60,7 +62,9 @@ static enum be_err check_step(struct pdf_doc *doc, const struct pdf_form *form, 
 	if (!others || pdf_doc_xref(doc)->revision_count < 2)
 		return BE_OK;
 	rc = verify_step(&step, doc, 0, err);
-	if (rc == BE_OK && step.level == FACTS_OTHER)
+	if (rc == BE_OK)
+		rc = pdf_certified(doc, 1, form, &certified, err);
+	if (rc == BE_OK && (step.level == FACTS_OTHER || (certified && step.new_visible_field)))
 		return be_fail(err, BE_SELF_CHECK,
 			N_("This document is built so that signing it would cast doubt on an earlier signature, so nothing was kept"),
 			"%s", step.detail);

@@ -4,6 +4,7 @@
 #include "pdf/form.h"
 #include "pdf/same.h"
 #include "verify/reach.h"
+#include "verify/shown.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -202,6 +203,24 @@ static bool check_new_widget(struct looking *l, const struct pdf_obj *widget, ui
 	return check_widget(l, widget, number);
 }
 
+static bool check_shown(struct looking *l, const struct pdf_obj *widget)
+{
+	uint32_t number;
+	const char *why = verify_shown_anew(l->doc, l->now, &l->changes, pdf_get(widget, "AP"), &number);
+
+	return why == NULL || other(l, why, number);
+}
+
+/* A kid that is the field's widget, and not a piece of another field as well. */
+static bool check_kid(struct looking *l, const struct pdf_obj *kid, uint32_t number)
+{
+	const struct pdf_obj *parent = pdf_get_typed(kid, "Parent", PDF_REF);
+
+	if (parent == NULL || parent->u.ref.number != l->signed_field->number || pdf_get(kid, "V") != NULL)
+		return other(l, "the new field's widget belongs to another field", number);
+	return true;
+}
+
 static bool check_new_field(struct looking *l)
 {
 	static const char *const brought[] = { "AP", "MK", "DR", "Lock", "SV" };
@@ -228,8 +247,10 @@ static bool check_new_field(struct looking *l)
 		(void)explain(l, widget);
 		dict = object_at(l, l->now, widget);
 		explain_key(l, l->signed_field->dict, "Kids");
+		if (!check_kid(l, dict, widget))
+			return false;
 	}
-	if (!check_new_widget(l, dict, widget))
+	if (!check_new_widget(l, dict, widget) || !check_shown(l, dict))
 		return false;
 	for (size_t i = 0; i < sizeof(brought) / sizeof(brought[0]); i++) {
 		explain_key(l, field->dict, brought[i]);
@@ -247,9 +268,10 @@ static bool check_appearance(struct looking *l, const struct pdf_obj *now, const
 
 	if (!check_widget(l, now, number))
 		return false;
-	if (ap_now != NULL && !pdf_same(ap_now, pdf_get(then, "AP")))
-		explain_new_below(l, ap_now, 0);
-	return true;
+	if (ap_now == NULL || pdf_same(ap_now, pdf_get(then, "AP")))
+		return true;
+	explain_new_below(l, ap_now, 0);
+	return check_shown(l, now);
 }
 
 /* A field that is, say, a page's list of fonts as well would bring a font with its /V. */
@@ -334,6 +356,14 @@ static bool list_grew(
 
 /* ---- the page, the form, the catalogue ---- */
 
+/* A widget that names a page names the one that lists it: readers go by either. */
+static bool names_page(struct looking *l, uint32_t number)
+{
+	const struct pdf_obj *page = pdf_get(object_at(l, l->now, l->widget), "P");
+
+	return page == NULL || (page->type == PDF_REF && page->u.ref.number == number);
+}
+
 static bool check_page(struct looking *l, struct change *change)
 {
 	static const char *const may_change[] = { "Annots", NULL };
@@ -341,7 +371,7 @@ static bool check_page(struct looking *l, struct change *change)
 	const struct pdf_obj *then = object_at(l, l->then, change->number);
 
 	if (l->page_changed || l->widget == 0 || !pdf_same_but(now, then, may_change) ||
-		!list_grew(l, now, then, "Annots", l->widget))
+		!list_grew(l, now, then, "Annots", l->widget) || !names_page(l, change->number))
 		return other(l, "a page was changed by more than the signature's own annotation", change->number);
 	l->page_changed = true;
 	change->explained = true;

@@ -6,7 +6,7 @@
  * What one later revision did: another signature and nothing but what belongs to it, or something else. An allow-list:
  * every changed object must be explained by a rule, and what no rule explains is "other". The rules of this version are
  * the narrow ones: a new signature dictionary; a new field, or one that was empty, with its widget and its own new
- * appearance; one page's /Annots, one reference longer; /Fields of the form, one longer, and /SigFlags; the catalogue
+ * appearance (shown.h); one page's /Annots, one reference longer; /Fields of the form, one longer, and /SigFlags; the catalogue
  * only for /AcroForm.
  */
 

@@ -76,8 +76,30 @@ key='--p12 key.p12 --passphrase-fd 0'
 		refused 2 "sign: level $level, not in this version" sign $key --level $level letter.pdf
 	done
 	refused 2 'sign: a million at once' sign $key --jobs 1000000 letter.pdf
-	for option in --visible --pkcs11 --credential --certify --lock --tsa --resume --page --rect --anchor --image \
-		--qr --text; do
+	refused 2 'sign: visible and invisible' sign $key --visible --invisible letter.pdf
+	refused 2 'sign: visible, but nowhere' sign $key --visible letter.pdf
+	refused 2 'sign: visible at two places' sign $key --visible --field A --anchor B letter.pdf
+	refused 2 'sign: visible in a field and a rectangle' sign $key --visible --field A --page 1 --rect 1,1,9,9 letter.pdf
+	refused 2 'sign: a page without a rectangle' sign $key --visible --page 1 letter.pdf
+	refused 2 'sign: a rectangle without a page' sign $key --visible --rect 1,1,9,9 letter.pdf
+	refused 2 'sign: a size without an anchor' sign $key --visible --page 1 --rect 1,1,9,9 --size 9,9 letter.pdf
+	refused 2 'sign: an anchor of nothing' sign $key --visible --anchor '' letter.pdf
+	for option in '--page 1' '--rect 1,1,9,9' '--size 9,9' '--anchor A' '--image red.png' '--qr A' '--text A'; do
+		refused 2 "sign: $option without --visible" sign $key $option letter.pdf
+	done
+	for page in 0 -1 zwei 1x 99999999; do
+		refused 2 "sign: page $page" sign $key --visible --page $page --rect 1,1,9,9 letter.pdf
+	done
+	for rect in 1,1,9 1,1,9,9,9 1,1,0,9 -1,1,9,9 1,1,9,x 1,1,9, 1.,1,9,9 1e9,1,9,9; do
+		refused 2 "sign: rectangle $rect" sign $key --visible --page 1 --rect $rect letter.pdf
+	done
+	place='--visible --page 1 --rect 1,1,99,99'
+	refused 2 'sign: a word that nobody fills in' sign $key $place --text 'by {nama}' letter.pdf
+	refused 2 'sign: a brace that is never closed' sign $key $place --text 'by {name' letter.pdf
+	refused 2 'sign: a picture that is missing' sign $key $place --image missing.png letter.pdf
+	refused 2 'sign: a QR code of nothing' sign $key $place --qr '' letter.pdf
+	refused 2 'sign: more lines than a stamp has' sign $key $place $(yes -- --text x | head -n 17) letter.pdf
+	for option in --pkcs11 --credential --certify --lock --tsa --resume; do
 		refused 2 "sign: $option, not in this version" sign $key $option letter.pdf
 	done
 }

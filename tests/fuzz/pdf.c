@@ -90,10 +90,13 @@ static void expect_place(const uint8_t *data, size_t size, const struct pdf_sign
 	free(file);
 }
 
-static void sign(const uint8_t *data, size_t size, struct pdf_doc *doc, const char *field)
+static void sign(const uint8_t *data, size_t size, struct pdf_doc *doc, const char *field,
+	const struct pdf_appearance *appearance)
 {
 	const struct pdf_sign_request request = {
 		.field = field,
+		.appearance = appearance,
+		.spot = { PDF_PAGE_LAST, { 1, 2, 30, 40 } },
 		.sub_filter = "ETSI.CAdES.detached",
 		.reason = "Uji",
 		.time = 1780000000,
@@ -107,13 +110,26 @@ static void sign(const uint8_t *data, size_t size, struct pdf_doc *doc, const ch
 	pdf_sign_place_free(&place);
 }
 
-static void sign_an_empty_field(const uint8_t *data, size_t size, struct pdf_doc *doc)
+static void sign_an_empty_field(
+	const uint8_t *data, size_t size, struct pdf_doc *doc, const struct pdf_appearance *appearance)
 {
 	struct pdf_form *form = NULL;
 
 	if (pdf_form_read(&form, doc, 0, NULL) == BE_OK && form->count > 0)
-		sign(data, size, doc, form->fields[form->count - 1].name);
+		sign(data, size, doc, form->fields[form->count - 1].name, appearance);
 	pdf_form_free(&form);
+}
+
+/* Whatever has one page is shown in itself as well. */
+static void sign_visibly(const uint8_t *data, size_t size, struct pdf_doc *doc)
+{
+	struct pdf_appearance *appearance = NULL;
+
+	if (pdf_appearance_open(&appearance, data, size, NULL) != BE_OK)
+		return;
+	sign(data, size, doc, NULL, appearance);
+	sign_an_empty_field(data, size, doc, appearance);
+	pdf_appearance_free(&appearance);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -123,8 +139,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pdf_doc_open(&doc, (struct pdf_bytes){ data, size }, NULL) != BE_OK)
 		return 0;
 	look_around(doc);
-	sign(data, size, doc, NULL);
-	sign_an_empty_field(data, size, doc);
+	sign(data, size, doc, NULL, NULL);
+	sign_an_empty_field(data, size, doc, NULL);
+	sign_visibly(data, size, doc);
 	pdf_doc_free(&doc);
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include <linux/keyctl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -65,6 +66,10 @@ static bool try_files(const char *act, long *result)
 {
 	const struct call calls[] = {
 		{ "read a file", SYS_openat, { AT_FDCWD, (long)"/etc/passwd", O_RDONLY } },
+		{ "list the root", SYS_openat, { AT_FDCWD, (long)"/", O_RDONLY | O_DIRECTORY } },
+		{ "read its own memory", SYS_openat, { AT_FDCWD, (long)"/proc/self/mem", O_RDONLY } },
+		{ "append to the file", SYS_openat, { AT_FDCWD, (long)place, O_WRONLY | O_APPEND } },
+		{ "hold the file", SYS_openat, { AT_FDCWD, (long)place, O_PATH } },
 		{ "read the file", SYS_openat, { AT_FDCWD, (long)place, O_RDONLY } },
 		{ "write the file", SYS_openat, { AT_FDCWD, (long)place, O_WRONLY | O_TRUNC } },
 		{ "create a file", SYS_openat, { AT_FDCWD, (long)beside, O_CREAT | O_WRONLY, 0600 } },
@@ -141,6 +146,9 @@ static bool try_processes(const char *act, long *result)
 	static char *nothing[] = { NULL };
 	const struct call calls[] = {
 		{ "start a process", SYS_clone, { SIGCHLD } },
+		{ "start a process that shares memory", SYS_clone, { CLONE_VM | SIGCHLD } },
+		{ "start a thread in a network of its own", SYS_clone,
+			{ CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_NEWNET } },
 		{ "start a process by vfork", SYS_clone, { CLONE_VFORK | SIGCHLD } },
 		{ "start a process by clone3", SYS_clone3, { (long)clone_args, sizeof(clone_args) } },
 		{ "run a program", SYS_execve, { (long)"/bin/true", (long)nothing, (long)nothing } },
@@ -270,6 +278,30 @@ static void sort(struct buffer *answer)
 	free(numbers);
 }
 
+static void *open_beside(void *answer)
+{
+	const int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	buffer_printf(answer, fd < 0 ? "refused %s" : "done", strerrorname_np(errno));
+	return NULL;
+}
+
+static void *wait_for_ever(void *nothing)
+{
+	for (;;)
+		(void)pause();
+	return nothing;
+}
+
+/* A thread is no way around what its starter may not do. */
+static void start_a_thread(struct buffer *answer)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, open_beside, answer) != 0 || pthread_join(thread, NULL) != 0)
+		buffer_add_str(answer, "no thread");
+}
+
 static void tell_the_time(struct buffer *answer)
 {
 	const time_t moment = 86400;
@@ -347,7 +379,15 @@ static bool do_useful(const char *act, struct buffer *answer)
 		hash(answer);
 	else if (strcmp(act, "sort") == 0)
 		sort(answer);
-	else if (strcmp(act, "tell the time") == 0)
+	else if (strcmp(act, "start a thread") == 0)
+		start_a_thread(answer);
+	else if (strcmp(act, "take more time") == 0) {
+		struct rlimit now = { 0, 0 };
+
+		box_more_time(100);
+		(void)getrlimit(RLIMIT_CPU, &now);
+		buffer_printf(answer, "done %s", now.rlim_cur >= 100 && now.rlim_cur < 130 ? "100" : "nothing");
+	} else if (strcmp(act, "tell the time") == 0)
 		tell_the_time(answer);
 	else if (strcmp(act, "list descriptors") == 0)
 		list_descriptors(answer);
@@ -418,22 +458,46 @@ static enum be_err enter(const char *layers)
 
 	if (strcmp(layers, "all") == 0)
 		return box_enter(NULL);
+	if (strcmp(layers, "reading, but not alone") == 0) {
+		const char *const readable[] = { NULL };
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
+			return BE_OK;
+		return box_enter_reading(readable, NULL);
+	}
+	if (strcmp(layers, "reading") == 0) {
+		const char *const readable[] = { "/nonexistent", place, NULL };
+
+		rc = box_enter_reading(readable, NULL);
+		return rc == BE_OK ? box_enter_closed(NULL) : rc;
+	}
+	if (strcmp(layers, "reading, landlock") == 0) {
+		const char *const readable[] = { place, NULL };
+
+		rc = box_harden(BOX_READING, NULL);
+		return rc == BE_OK ? box_landlock(newest, readable, NULL) : rc;
+	}
+	if (strcmp(layers, "reading, limits") == 0) {
+		rc = box_harden(BOX_READING, NULL);
+		return rc == BE_OK ? box_limit(BOX_READING, NULL) : rc;
+	}
 	if (strcmp(layers, "none") == 0)
 		return BE_OK;
 	if (sscanf(layers, "seccomp, landlock %d", &abi) == 1) {
 		tzset();
-		rc = box_harden(NULL);
+		rc = box_harden(BOX_BLIND, NULL);
 		if (rc == BE_OK)
-			rc = box_landlock(abi < newest ? abi : newest, NULL);
-		return rc == BE_OK ? box_seccomp(NULL) : rc;
+			rc = box_landlock(abi < newest ? abi : newest, NULL, NULL);
+		return rc == BE_OK ? box_seccomp(BOX_BLIND, NULL) : rc;
 	}
 	if (sscanf(layers, "landlock %d", &abi) == 1) {
-		rc = box_harden(NULL);
-		return rc == BE_OK ? box_landlock(abi < newest ? abi : newest, NULL) : rc;
+		rc = box_harden(BOX_BLIND, NULL);
+		return rc == BE_OK ? box_landlock(abi < newest ? abi : newest, NULL, NULL) : rc;
 	}
 	if (strcmp(layers, "limits") == 0) {
-		rc = box_harden(NULL);
-		return rc == BE_OK ? box_limit(NULL) : rc;
+		rc = box_harden(BOX_BLIND, NULL);
+		return rc == BE_OK ? box_limit(BOX_BLIND, NULL) : rc;
 	}
 	return BE_USAGE;
 }
@@ -489,6 +553,7 @@ int main(void)
 	if (box_receive(&message, MESSAGE_MAX, NULL) != BE_OK)
 		return 1;
 	buffer_add_byte(&message, '\0');
+	take_place((char *)message.data);
 	if (enter((const char *)message.data) != BE_OK)
 		return BOX_EXIT_NO_SANDBOX;
 	(void)box_answer("ready", 5, NULL);

@@ -2,9 +2,11 @@
 #include "besign.h"
 
 #include "support/desk.h"
+#include "support/pdf_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -140,6 +142,103 @@ static void what_cannot_start_leaves_every_document_unsigned(void **state)
 	besign_signer_free(&signer);
 }
 
+/* ---- visible signatures ---- */
+
+static void make_stamp(struct buffer *out)
+{
+	struct pdftext t;
+
+	pdftext_begin(&t);
+	pdftext_object(&t, 1, "<</Type/Catalog/Pages 2 0 R>>");
+	pdftext_object(&t, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+	pdftext_object(&t, 3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 50 50]/Contents 4 0 R>>");
+	pdftext_stream(&t, 4, "", "0 0 9 9 re f", 12);
+	pdftext_table(&t, "/Root 1 0 R");
+	buffer_add(out, t.bytes.data, t.bytes.len);
+	pdftext_free(&t);
+}
+
+static void what_is_to_be_seen_goes_together_or_is_refused(void **state)
+{
+	static const char *const lines[] = { "Oleh {name}" };
+	static const char *const wrong[] = { "Oleh {nama}" };
+	const struct {
+		const char *what;
+		bool ready;
+		const char *qr, *const *lines;
+		const char *field;
+		int page, reserved;
+		double width;
+		const char *code;
+	} cases[] = {
+		{ "a place and nothing to show", false, NULL, NULL, NULL, 1, 0, 50, "usage" },
+		{ "a page and nothing to show", false, NULL, NULL, NULL, 1, 0, 0, "usage" },
+		{ "nowhere", true, NULL, NULL, NULL, 0, 0, 50, "usage" },
+		{ "before the first page", true, NULL, NULL, NULL, -2, 0, 50, "usage" },
+		{ "in a field and in a place", true, NULL, NULL, "A", 1, 0, 50, "usage" },
+		{ "a page that is ready, and a drawing", true, "x", NULL, NULL, 1, 0, 50, "usage" },
+		{ "a word that nobody fills in", false, NULL, wrong, NULL, 1, 0, 50, "usage" },
+		{ "a QR code of nothing", false, "", lines, NULL, 1, 0, 50, "usage" },
+		{ "what is reserved", true, NULL, NULL, NULL, 1, 1, 50, "unsupported" },
+	};
+	struct besign_signer *signer = open_key();
+	struct buffer stamp = BUFFER_EMPTY;
+
+	(void)state;
+	make_stamp(&stamp);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct besign_document letter = { .input = desk_path("a.pdf"), .output = desk_path("x.pdf") };
+		struct besign_sign_options options = options_now();
+		struct besign_error error;
+
+		options.appearance = cases[i].ready ? stamp.data : NULL;
+		options.appearance_len = cases[i].ready ? stamp.len : 0;
+		options.qr = cases[i].qr;
+		options.lines = cases[i].lines;
+		options.line_count = cases[i].lines != NULL ? 1 : 0;
+		options.field = cases[i].field;
+		options.page = cases[i].page;
+		options.reserved_int = cases[i].reserved;
+		options.rect[2] = options.rect[3] = cases[i].width;
+		if (besign_sign(signer, &options, &letter, 1, &error) != -1 || strcmp(error.code, cases[i].code) != 0)
+			fail_msg("%s: %s", cases[i].what, error.code);
+		assert_false(desk_has("x.pdf"));
+	}
+	buffer_free(&stamp);
+	besign_signer_free(&signer);
+}
+
+static void a_page_that_is_ready_is_shown_and_older_callers_sign_invisibly(void **state)
+{
+	struct besign_document letter = { .input = desk_path("a.pdf"), .output = desk_path("x.pdf") };
+	struct besign_sign_options options = options_now();
+	struct besign_signer *signer = open_key();
+	struct buffer stamp = BUFFER_EMPTY;
+	struct buffer file = BUFFER_EMPTY;
+
+	(void)state;
+	make_stamp(&stamp);
+	options.appearance = stamp.data;
+	options.appearance_len = stamp.len;
+	options.page = -1;
+	options.rect[0] = 10;
+	options.rect[1] = 20;
+	options.rect[2] = options.rect[3] = 50;
+	assert_int_equal(besign_sign(signer, &options, &letter, 1, NULL), 0);
+	desk_read(&file, "x.pdf");
+	assert_non_null(memmem(file.data, file.len, "/Subtype /Form", 14));
+	/* A caller that was built before these options said less, and signs invisibly. */
+	options.size = offsetof(struct besign_sign_options, appearance);
+	letter.output = desk_path("y.pdf");
+	assert_int_equal(besign_sign(signer, &options, &letter, 1, NULL), 0);
+	buffer_reset(&file);
+	desk_read(&file, "y.pdf");
+	assert_null(memmem(file.data, file.len, "/Subtype /Form", 14));
+	buffer_free(&file);
+	buffer_free(&stamp);
+	besign_signer_free(&signer);
+}
+
 /* What a later header may add to the end. */
 struct later {
 	struct besign_sign_options known;
@@ -259,6 +358,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_passphrase_gives_no_signer, make, clear),
 		cmocka_unit_test_setup_teardown(one_bad_document_makes_one_and_says_why, make, clear),
 		cmocka_unit_test_setup_teardown(what_cannot_start_leaves_every_document_unsigned, make, clear),
+		cmocka_unit_test_setup_teardown(what_is_to_be_seen_goes_together_or_is_refused, make, clear),
+		cmocka_unit_test_setup_teardown(a_page_that_is_ready_is_shown_and_older_callers_sign_invisibly, make, clear),
 		cmocka_unit_test_setup_teardown(an_option_of_a_later_version_is_refused_and_never_ignored, make, clear),
 		cmocka_unit_test_setup_teardown(a_callback_can_cancel, make, clear),
 		cmocka_unit_test_setup_teardown(

@@ -146,7 +146,7 @@ static void a_length_is_four_bytes_little_endian(void **state)
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-	assert_int_equal(box_message_send(ends[0], "abc", 3, MESSAGE_WAIT, NULL), BE_OK);
+	assert_int_equal(box_message_send(ends[0], "abc", 3, NULL, NULL), BE_OK);
 	assert_int_equal(recv(ends[1], frame, sizeof(frame), MSG_DONTWAIT), 7);
 	assert_memory_equal(frame, "\x03\0\0\0abc", 7);
 	(void)close(ends[0]);
@@ -181,7 +181,7 @@ static void a_frame_is_whole_or_nothing(void **state)
 		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
 		send_bytes(ends[0], frames[i].bytes, frames[i].len);
 		(void)close(ends[0]);
-		if (box_message_receive(ends[1], &out, 5, MESSAGE_WAIT, NULL) != frames[i].expected)
+		if (box_message_receive(ends[1], &out, 5, NULL, NULL) != frames[i].expected)
 			fail_msg("%s", frames[i].what);
 		assert_int_equal(out.len, frames[i].expected == BE_OK ? frames[i].len - 4 : 0);
 		buffer_free(&out);
@@ -192,12 +192,13 @@ static void a_frame_is_whole_or_nothing(void **state)
 static void a_promise_of_much_takes_no_memory(void **state)
 {
 	struct buffer out = BUFFER_EMPTY;
+	const struct box_message_wait soon = box_message_until(1, NULL);
 	int ends[2];
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
 	send_bytes(ends[0], "\xff\xff\xff\x7f""abc", 7);
-	assert_int_equal(box_message_receive(ends[1], &out, SIZE_MAX, box_message_deadline(1), NULL), BE_CANCELLED);
+	assert_int_equal(box_message_receive(ends[1], &out, SIZE_MAX, &soon, NULL), BE_CANCELLED);
 	assert_int_equal(out.len, 0);
 	assert_true(out.cap <= 65536);
 	buffer_free(&out);
@@ -214,18 +215,35 @@ static void writing_to_nobody_is_an_error_and_no_signal(void **state)
 	(void)signal(SIGPIPE, SIG_DFL);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
 	(void)close(ends[1]);
-	assert_int_equal(box_message_send(ends[0], "abc", 3, MESSAGE_WAIT, NULL), BE_NOT_FOUND);
+	assert_int_equal(box_message_send(ends[0], "abc", 3, NULL, NULL), BE_NOT_FOUND);
 	(void)close(ends[0]);
 }
 
 static void a_reader_that_never_reads_meets_the_deadline(void **state)
 {
 	static const uint8_t much[4u << 20];
+	const struct box_message_wait soon = box_message_until(20, NULL);
 	int ends[2];
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-	assert_int_equal(box_message_send(ends[0], much, sizeof(much), box_message_deadline(20), NULL), BE_CANCELLED);
+	assert_int_equal(box_message_send(ends[0], much, sizeof(much), &soon, NULL), BE_CANCELLED);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+}
+
+static void who_waits_for_a_silent_peer_is_freed_by_the_flag(void **state)
+{
+	const atomic_bool set = true;
+	const struct box_message_wait wait = box_message_until(3600 * 1000, &set);
+	struct be_error err = { BE_OK, NULL, "" };
+	struct buffer out = BUFFER_EMPTY;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	assert_int_equal(box_message_receive(ends[1], &out, 1, &wait, &err), BE_CANCELLED);
+	assert_string_equal(err.detail, "cancelled");
 	(void)close(ends[0]);
 	(void)close(ends[1]);
 }
@@ -251,6 +269,7 @@ int main(void)
 		cmocka_unit_test(a_promise_of_much_takes_no_memory),
 		cmocka_unit_test(writing_to_nobody_is_an_error_and_no_signal),
 		cmocka_unit_test(a_reader_that_never_reads_meets_the_deadline),
+		cmocka_unit_test(who_waits_for_a_silent_peer_is_freed_by_the_flag),
 	};
 
 	return cmocka_run_group_tests_name("box/message", tests, set_up, NULL);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define WORDS_MAX 10
+#define WORDS_MAX 20
 
 struct wishes {
 	bool loud;
@@ -18,6 +18,7 @@ struct wishes {
 	const char *pair[2];
 	int number;
 	int choice;
+	const char *list[OPTIONS_LIST_MAX + 1];
 };
 
 #define AT(member) .at = offsetof(struct wishes, member)
@@ -27,6 +28,7 @@ static const struct options_spec table[] = {
 	{ .kind = OPTIONS_PAIR, .name = "pair", AT(pair) },
 	{ .kind = OPTIONS_NUMBER, .name = "number", AT(number) },
 	{ .kind = OPTIONS_CHOICE, .name = "choice", .value = "red|green|redder", AT(choice) },
+	{ .kind = OPTIONS_LIST, .name = "each", AT(list) },
 	{ .kind = OPTIONS_LATER, .name = "sometime" },
 	{ .kind = OPTIONS_END },
 };
@@ -72,6 +74,8 @@ static const struct {
 	{ { { "--choice", "red" } }, { .number = -1, .choice = 0 }, { NULL } },
 	{ { { "--choice=redder" } }, { .number = -1, .choice = 2 }, { NULL } },
 	{ { { "--pair", "1", "f", "a" } }, { .pair = { "1", "f" }, .number = -1, .choice = -1 }, { "a" } },
+	{ { { "--each", "1", "a", "--each=", "--each", "--each" } },
+		{ .number = -1, .choice = -1, .list = { "1", "", "--each" } }, { "a" } },
 	{ { { "a", "--", "--loud", "--" } }, { .number = -1, .choice = -1 }, { "a", "--loud", "--" } },
 	{ { { "-", "a" } }, { .number = -1, .choice = -1 }, { "-", "a" } },
 	{ { { "--", "-o" } }, { .number = -1, .choice = -1 }, { "-o" } },
@@ -102,6 +106,8 @@ static void options_and_operands_land_where_they_belong(void **state)
 		assert_text(got.file, expected->file);
 		assert_text(got.pair[0], expected->pair[0]);
 		assert_text(got.pair[1], expected->pair[1]);
+		for (size_t k = 0; k <= OPTIONS_LIST_MAX; k++)
+			assert_text(got.list[k], expected->list[k]);
 		for (; understood[i].operands[operands] != NULL; operands++)
 			assert_string_equal(argv[1 + operands], understood[i].operands[operands]);
 		assert_int_equal(count, operands);
@@ -132,6 +138,11 @@ static const struct {
 	{ { { "--choice=" } }, BE_USAGE, "--choice red|green|redder" },
 	{ { { "--pair", "1" } }, BE_USAGE, "--pair" },
 	{ { { "--pair=1", "f" } }, BE_USAGE, "--pair=1" },
+	{ { { "--each" } }, BE_USAGE, "--each" },
+	{ { { "--each=1", "--each=2", "--each=3", "--each=4", "--each=5", "--each=6", "--each=7", "--each=8",
+		  "--each=9", "--each=10", "--each=11", "--each=12", "--each=13", "--each=14", "--each=15", "--each=16",
+		  "--each=17" } },
+		BE_USAGE, "--each=17" },
 	{ { { "--sometime" } }, BE_UNSUPPORTED, "--sometime" },
 	{ { { "--sometime=3", "a" } }, BE_UNSUPPORTED, "--sometime" },
 };

@@ -29,6 +29,11 @@ struct row {
 #define SEEN(name, more) \
 	"<< /Type /Annot /Subtype /Widget /FT /Sig /T (" name ") /F 4 /Rect [9 9 90 40] /P 3 0 R " more " >>"
 #define FORM_XOBJECT "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 7 >>\nstream\n0 0 m n\nendstream"
+#define FORM_WITH(resources) \
+	"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources " resources \
+	" /Length 7 >>\nstream\n0 0 m n\nendstream"
+#define OLD_FORM "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 7 >>\nstream\n5 5 m n\nendstream"
+#define FONT "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 #define TRAILER(info, id) "/Root 1 0 R " info " /ID [" id " <fedcba9876543210>]"
 #define EMPTY_SECOND \
 	{ 5, "<< /Fields [10 0 R 20 0 R] /SigFlags 3 >>" }, \
@@ -86,6 +91,20 @@ static const struct row allowed[] = {
 			"/Type /P#61ge >>" } }, NULL },
 	{ "a list of annotations with a hole in it", { { 3, PAGE("/Annots [10 0 R 40 0 R null]") } },
 		{ { 3, PAGE("/Annots [10 0 R 40 0 R null 20 0 R]") } }, NULL },
+	{ "a new visible field on another page, with its own appearance", { { 0, NULL } },
+		{ { 3, NULL }, { 6, PAGE_TWO("/Annots [20 0 R]") }, { 20,
+			"<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sig2) /F 132 /Rect [9 9 90 40] /P 6 0 R /V 21 0 R "
+			"/AP << /N 22 0 R >> >>" }, { 22, FORM_XOBJECT } }, NULL },
+	{ "a new visible field in a list of annotations that is an object of its own",
+		{ { 3, PAGE("/Annots 30 0 R") }, { 30, "[10 0 R]" } },
+		{ { 3, NULL }, { 30, "[10 0 R 20 0 R]" }, { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") },
+			{ 22, FORM_XOBJECT } }, NULL },
+	{ "an appearance of several layers, with a font of the document",
+		{ { 7, "<< /Font << /F1 12 0 R >> >>" }, { 12, FONT } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R /D << /On 22 0 R >> >>") },
+			{ 22, FORM_WITH("<< /XObject << /n2 23 0 R >> >>") },
+			{ 23, FORM_WITH("<< /Font << /F1 12 0 R >> /ColorSpace << /C [/ICCBased 24 0 R] >> >>") },
+			{ 24, "<< /N 3 /Length 7 >>\nstream\nprofile\nendstream" } }, NULL },
 	{ "a lock in the new field", { { 0, NULL } },
 		{ { 20, ATTACK_FIELD("Sig2", "/V 21 0 R /Lock 22 0 R") }, { 22,
 			"<< /Type /SigFieldLock /Action /All >>" } }, NULL },
@@ -150,6 +169,53 @@ static const struct row forbidden[] = {
 				"n\nendstream" } }, NULL },
 	{ "an appearance of a new field that overwrites a content stream", { { 0, NULL } },
 		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 9 0 R >>") }, { 9, FORM_XOBJECT } }, NULL },
+	{ "an appearance that is a content stream of the document", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 9 0 R >>") } }, NULL },
+	{ "an appearance that is a hidden picture of the document",
+		{ { 7, "<< /XObject << /Hidden 12 0 R >> >>" }, { 12, OLD_FORM } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 12 0 R >>") } }, NULL },
+	{ "an appearance that draws a hidden picture of the document",
+		{ { 7, "<< /XObject << /Hidden 12 0 R >> >>" }, { 12, OLD_FORM } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") },
+			{ 22, FORM_WITH("<< /XObject << /Hidden 12 0 R >> >>") } }, NULL },
+	{ "an appearance that shares a page's resources", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") }, { 22, FORM_WITH("7 0 R") } }, NULL },
+	{ "an appearance whose letters are a content stream of the document", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") },
+			{ 22, FORM_WITH("<< /Font << /F1 << /Type /Font /Subtype /Type3 /CharProcs << /a 9 0 R >> >> >> "
+				">>") } }, NULL },
+	{ "an appearance that leads to a page", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") }, { 22,
+			FORM_WITH("<< /XObject << /P 6 0 R >> >>") } }, NULL },
+	{ "an appearance in a dictionary of the document",
+		{ { 12, "<< /N 13 0 R >>" }, { 13, OLD_FORM }, { 8, "<< /Title (Surat) /Other 12 0 R >>" } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP 12 0 R") } }, NULL },
+	{ "an appearance for one state that is a content stream of the document", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AS /On /AP << /N << /Off 22 0 R /On 9 0 R >> >>") }, { 22,
+			FORM_XOBJECT } }, NULL },
+	{ "an appearance that is no stream", { { 0, NULL } },
+		{ { 20, SEEN("Sig2", "/V 21 0 R /AP << /N [22 0 R] >>") }, { 22, FORM_XOBJECT } }, NULL },
+	{ "an empty field that gets a hidden picture of the document as its appearance",
+		{ EMPTY_SECOND, { 20, SEEN("Sig2", "") }, { 7, "<< /XObject << /Hidden 12 0 R >> >>" }, { 12, OLD_FORM } },
+		{ NO_CHANGE, { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 12 0 R >>") } }, NULL },
+	{ "a widget that names another page than the one that lists it", { { 0, NULL } },
+		{ { 20, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sig2) /F 132 /Rect [9 9 90 40] /P 6 0 R /V 21 0 R "
+			"/AP << /N 22 0 R >> >>" }, { 22, FORM_XOBJECT } }, NULL },
+	{ "a widget that hangs below an old field", { { 0, NULL } },
+		{ { 3, PAGE("/Annots [10 0 R 22 0 R]") }, { 20, "<< /FT /Sig /T (Sig2) /V 21 0 R /Kids [22 0 R] >>" },
+			{ 22, "<< /Type /Annot /Subtype /Widget /Parent 10 0 R /Rect [9 9 90 40] /P 3 0 R /AP << /N 23 0 "
+				"R >> >>" }, { 23, FORM_XOBJECT } }, NULL },
+	{ "a widget with a signature of its own", { { 0, NULL } },
+		{ { 3, PAGE("/Annots [10 0 R 22 0 R]") }, { 20, "<< /FT /Sig /T (Sig2) /V 21 0 R /Kids [22 0 R] >>" },
+			{ 22, "<< /Type /Annot /Subtype /Widget /Parent 20 0 R /Rect [9 9 90 40] /P 3 0 R /V 11 0 R >>" } },
+		NULL },
+	{ "a widget that is not the field's", { { 0, NULL } },
+		{ { 3, PAGE("/Annots [10 0 R 22 0 R]") }, { 22,
+			"<< /Type /Annot /Subtype /Widget /FT /Tx /T (Isi) /Rect [9 9 90 40] /P 3 0 R /AP << /N 23 0 R >> "
+			">>" }, { 23, FORM_XOBJECT } }, NULL },
+	{ "a widget in the lists of two pages", { { 0, NULL } },
+		{ { 6, PAGE_TWO("/Annots [20 0 R]") }, { 20, SEEN("Sig2", "/V 21 0 R /AP << /N 22 0 R >>") }, { 22,
+			FORM_XOBJECT } }, NULL },
 	{ "a field with an action", { { 0, NULL } },
 		{ { 20, ATTACK_FIELD("Sig2", "/V 21 0 R /A << /S /Launch >>") } }, NULL },
 	{ "a field with additional actions", { { 0, NULL } },
