@@ -48,6 +48,51 @@ void ui_pad(struct ui_text *text, size_t columns);
 /* "msgid (detail)", as commands print it. */
 void ui_put_error(struct ui_text *text, const struct be_error *error);
 
+/* ---- keys, for a view that takes some itself; characters are themselves ---- */
+
+enum ui_key {
+	UI_KEY_ENTER = 0x110000,
+	UI_KEY_ESCAPE,
+	UI_KEY_UP,
+	UI_KEY_DOWN,
+	UI_KEY_LEFT,
+	UI_KEY_RIGHT,
+	UI_KEY_HOME,
+	UI_KEY_END,
+	UI_KEY_PAGE_UP,
+	UI_KEY_PAGE_DOWN,
+	UI_KEY_TAB,
+	UI_KEY_BACK_TAB,
+	UI_KEY_BACKSPACE,
+	UI_KEY_DELETE,
+	UI_KEY_KILL_LINE, /* ^U */
+	UI_KEY_KILL_WORD, /* ^W */
+	UI_KEY_HELP,      /* F1, ^G */
+	UI_KEY_QUIT,      /* F10 */
+	UI_KEY_INTERRUPT, /* ^C */
+	UI_KEY_PASTE_BEGIN,
+	UI_KEY_PASTE_END,
+	UI_KEY_NOTHING
+};
+
+/* ---- pictures ---- */
+
+/* What the terminal can show. */
+enum ui_depth { UI_DEPTH_256, UI_DEPTH_8, UI_DEPTH_MONO, UI_DEPTH_ASCII };
+enum ui_depth ui_depth(const struct ui *ui);
+
+struct ui_cell {
+	uint32_t character; /* narrow */
+	int16_t fg, bg;     /* of the terminal's palette; -1: its own */
+	bool marked;        /* stands out, also without colours */
+};
+
+struct ui_view {
+	int rows, columns;
+	struct ui_cell *cells; /* rows * columns, blank before; borrowed for the call */
+	int cursor_row, cursor_column;
+};
+
 /* ---- what a screen is made of ---- */
 
 /* Why something cannot be done now, as a msgid; NULL when it can. */
@@ -83,7 +128,8 @@ enum ui_kind {
 	UI_CHECK,  /* bool at the offset */
 	UI_CHOICE, /* size_t at the offset: index into words */
 	UI_BUTTON,
-	UI_LIST /* at most one in a screen */
+	UI_LIST, /* takes the rows that the others leave; at most one in a screen, list or view */
+	UI_VIEW  /* a picture in cells, as large as there is room; not in plain questions */
 };
 
 struct ui_field {
@@ -101,8 +147,13 @@ struct ui_field {
 	ui_guard *guard;                                            /* BUTTON; NULL: always possible */
 	ui_run *run;      /* BUTTON: pressed; INPUT, SECRET: Enter; CHOICE, CHECK: changed */
 	const char *help; /* msgid, for the help; may be NULL */
-	bool corner;      /* BUTTON: stands at the top right */
-	bool fixed;       /* LABEL, before all others: stays at the top, whatever is scrolled */
+	/* VIEW: fills the cells; takes a key before anybody else (false: not wanted); is told its size when that has
+	 * changed. */
+	void (*view)(const struct ui *ui, const void *state, struct ui_view *out);
+	bool (*key)(struct ui *ui, void *state, uint32_t key);
+	void (*sized)(struct ui *ui, void *state, int rows, int columns);
+	bool corner; /* BUTTON: stands at the top right */
+	bool fixed;  /* LABEL, before all others: stays at the top, whatever is scrolled */
 };
 
 struct ui_action {

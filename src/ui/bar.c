@@ -57,6 +57,7 @@ static void add_focus(struct bar *bar, const struct ui_level *level)
 	case UI_END:
 	case UI_LABEL:
 	case UI_FACT:
+	case UI_VIEW:
 	default:
 		break;
 	}

@@ -104,6 +104,20 @@ int canvas_put(
 	return column;
 }
 
+void canvas_put_cell(struct canvas *canvas, int row, int column, uint32_t c, int16_t fg, int16_t bg, bool marked)
+{
+	struct canvas_cell *cell;
+
+	if (row < 0 || row >= canvas->rows || column < 0 || column >= canvas->columns)
+		return;
+	if (c < 0x20 || utf8_width(c) != 1)
+		c = ' ';
+	set_cells(canvas, row, column, c, 1, marked ? CANVAS_MARKED : CANVAS_PICTURE);
+	cell = cell_at(canvas, row, column);
+	cell->fg = fg;
+	cell->bg = bg;
+}
+
 void canvas_row_text(const struct canvas *canvas, int row, struct buffer *out)
 {
 	size_t end = out->len;

@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,14 +25,17 @@ enum canvas_style {
 	CANVAS_GOOD,
 	CANVAS_BAD,
 	CANVAS_UNSURE,
-	CANVAS_KEY,    /* the name of a key */
-	CANVAS_MARKER, /* what has the focus */
+	CANVAS_KEY,     /* the name of a key */
+	CANVAS_MARKER,  /* what has the focus */
+	CANVAS_PICTURE, /* a cell with colours of its own */
+	CANVAS_MARKED,  /* the same, and it stands out */
 	CANVAS_STYLES
 };
 
 struct canvas_cell {
 	uint32_t chars[CANVAS_CHARS]; /* chars[0] is 0 behind a wide character */
 	uint8_t style;
+	int16_t fg, bg; /* of a picture; -1: the terminal's own */
 };
 
 struct canvas {
@@ -49,6 +53,9 @@ void canvas_free(struct canvas *canvas);
  * canvas nothing is written. */
 int canvas_put(
 	struct canvas *canvas, int row, int column, int limit, const char *utf8, size_t len, enum canvas_style style);
+
+/* One cell of a picture. */
+void canvas_put_cell(struct canvas *canvas, int row, int column, uint32_t c, int16_t fg, int16_t bg, bool marked);
 
 /* A row as UTF-8, without blanks at its end. */
 void canvas_row_text(const struct canvas *canvas, int row, struct buffer *out);

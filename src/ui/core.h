@@ -47,6 +47,10 @@ struct ui_level {
 	size_t *firsts;
 	size_t firsts_room;
 	size_t page; /* positions that the window showed last */
+	/* A view: how large it is, what it was told, and where its first row is among the lines of the body. */
+	int view_rows, view_columns;
+	int told_rows, told_columns;
+	size_t view_line;
 };
 
 enum ui_job_phase { UI_JOB_NONE, UI_JOB_RUNS, UI_JOB_ENDED };
@@ -72,9 +76,10 @@ struct ui {
 	enum ui_colour colour_wish;
 	enum ui_characters characters_wish;
 	bool terminal_colour, terminal_utf8; /* what there is */
-	bool no_colour;                      /* what AUTO means here: NO_COLOR is set */
-	bool ascii, colour;                  /* what comes of it */
-	bool frugal;                         /* an old terminal, on a slow line it may be */
+	int terminal_colours;
+	bool no_colour;     /* what AUTO means here: NO_COLOR is set */
+	bool ascii, colour; /* what comes of it */
+	bool frugal;        /* an old terminal, on a slow line it may be */
 	struct canvas canvas;
 
 	/* The line above the key bar. */
@@ -108,32 +113,7 @@ void ui_drop(struct ui *ui, size_t depth);
 /* Frees what was taken off the stack; not inside of a callback. */
 void ui_reap(struct ui *ui);
 
-/* ---- keys: characters are themselves ---- */
-
-enum ui_key {
-	UI_KEY_ENTER = 0x110000,
-	UI_KEY_ESCAPE,
-	UI_KEY_UP,
-	UI_KEY_DOWN,
-	UI_KEY_LEFT,
-	UI_KEY_RIGHT,
-	UI_KEY_HOME,
-	UI_KEY_END,
-	UI_KEY_PAGE_UP,
-	UI_KEY_PAGE_DOWN,
-	UI_KEY_TAB,
-	UI_KEY_BACK_TAB,
-	UI_KEY_BACKSPACE,
-	UI_KEY_DELETE,
-	UI_KEY_KILL_LINE, /* ^U */
-	UI_KEY_KILL_WORD, /* ^W */
-	UI_KEY_HELP,      /* F1, ^G */
-	UI_KEY_QUIT,      /* F10 */
-	UI_KEY_INTERRUPT, /* ^C */
-	UI_KEY_PASTE_BEGIN,
-	UI_KEY_PASTE_END,
-	UI_KEY_NOTHING
-};
+/* ---- keys.c ---- */
 
 /* What a key does (keys.c). */
 void ui_key(struct ui *ui, uint32_t key);
@@ -159,6 +139,8 @@ void ui_choose_number(struct ui *ui, struct ui_level *level, size_t number);
 /* ---- list.c: positions are rows of the list under its filter; in a list that wraps, lines of them ---- */
 
 size_t ui_list_field(const struct ui_screen *screen); /* UI_NONE without one */
+/* The list or the view. */
+size_t ui_filling_field(const struct ui_screen *screen);
 size_t ui_list_rows(const struct ui *ui, struct ui_level *level);
 void ui_list_row(const struct ui *ui, const struct ui_level *level, size_t row, struct ui_row *out);
 void ui_row_free(struct ui_row *row);

@@ -283,6 +283,7 @@ void ui_press(struct ui *ui, struct ui_level *level)
 	case UI_END:
 	case UI_LABEL:
 	case UI_FACT:
+	case UI_VIEW:
 	default:
 		break;
 	}

@@ -204,8 +204,11 @@ static bool general(struct ui *ui, struct ui_level *level, uint32_t key)
 
 static void plain_key(struct ui *ui, struct ui_level *level, uint32_t letter)
 {
+	const struct ui_field *f = ui_focused(level);
 	const uint32_t key = meaning(letter);
 
+	if (f != NULL && f->kind == UI_VIEW && f->key != NULL && f->key(ui, level->state, letter))
+		return;
 	if (general(ui, level, key))
 		return;
 	if (key == UI_KEY_HOME || key == UI_KEY_END)

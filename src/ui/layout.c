@@ -14,7 +14,7 @@
 
 #define TEXT_COLUMN 2
 #define HANGING 4
-#define LIST_ROWS_MIN 3u
+#define FILLING_ROWS_MIN 3u
 #define INPUT_COLUMNS_MIN 12
 
 struct layout {
@@ -386,6 +386,24 @@ static void lay_list(struct layout *l, size_t field, size_t rows)
 		lay_position(l, field, list, level->top + i);
 }
 
+/* A view's lines are empty: its cells are painted over them. All of them have its focus, the first is its place. */
+static void lay_view(struct layout *l, size_t field, size_t rows)
+{
+	l->level->view_line = l->out->count;
+	l->level->view_rows = (int)rows;
+	l->level->view_columns = (int)l->window->columns;
+	for (size_t i = 0; i < rows; i++)
+		(void)stop_line(l, field, i == 0 ? 0 : UI_NONE);
+}
+
+static void lay_filling(struct layout *l, size_t field, size_t rows)
+{
+	if (l->level->screen->fields[field].kind == UI_VIEW)
+		lay_view(l, field, rows);
+	else
+		lay_list(l, field, rows);
+}
+
 /* ---- all of it ---- */
 
 static int group_of(enum ui_kind kind)
@@ -398,7 +416,8 @@ static int group_of(enum ui_kind kind)
 		[UI_CHECK] = 2,
 		[UI_CHOICE] = 3,
 		[UI_BUTTON] = 4,
-		[UI_LIST] = 5 };
+		[UI_LIST] = 5,
+		[UI_VIEW] = 5 };
 
 	return groups[kind];
 }
@@ -452,6 +471,7 @@ static void lay_field(struct layout *l, size_t field)
 		break;
 	case UI_END:
 	case UI_LIST:
+	case UI_VIEW:
 	default:
 		break;
 	}
@@ -529,27 +549,28 @@ void ui_layout_fixed(struct ui *ui, struct ui_level *level, const struct ui_wind
 void ui_layout(struct ui *ui, struct ui_level *level, const struct ui_window *window, struct lines *out)
 {
 	struct layout l = { .ui = ui, .level = level, .window = window, .out = out };
-	const size_t list = ui_list_field(level->screen);
+	const size_t filling = ui_filling_field(level->screen);
 	struct lines below = LINES_EMPTY;
-	const bool listed = list != UI_NONE && ui_field_shown(ui, level, list);
+	const bool filled = filling != UI_NONE && ui_field_shown(ui, level, filling);
 	int group = 0;
 	int after = group_of(UI_LIST);
 
-	lay_fields(&l, 0, list, &group);
-	if (listed) {
+	lay_fields(&l, 0, filling, &group);
+	if (filled) {
 		size_t used;
 
 		l.out = &below;
-		lay_fields(&l, list + 1, UI_NONE, &after);
+		lay_fields(&l, filling + 1, UI_NONE, &after);
 		l.out = out;
 		if (group != 0 && !window->compact)
 			(void)lines_add(out);
 		used = out->count + below.count;
-		lay_list(&l, list,
-			used + LIST_ROWS_MIN < (size_t)window->rows ? (size_t)window->rows - used : LIST_ROWS_MIN);
+		lay_filling(&l, filling,
+			used + FILLING_ROWS_MIN < (size_t)window->rows ? (size_t)window->rows - used
+								       : FILLING_ROWS_MIN);
 		lines_join(out, &below);
-	} else if (list != UI_NONE) {
-		lay_fields(&l, list + 1, UI_NONE, &group);
+	} else if (filling != UI_NONE) {
+		lay_fields(&l, filling + 1, UI_NONE, &group);
 	}
 	scroll(&l);
 }

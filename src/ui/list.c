@@ -18,6 +18,14 @@ size_t ui_list_field(const struct ui_screen *screen)
 	return UI_NONE;
 }
 
+size_t ui_filling_field(const struct ui_screen *screen)
+{
+	for (size_t i = 0; screen->fields[i].kind != UI_END; i++)
+		if (screen->fields[i].kind == UI_LIST || screen->fields[i].kind == UI_VIEW)
+			return i;
+	return UI_NONE;
+}
+
 static const struct ui_list *list_of(const struct ui_level *level)
 {
 	const size_t field = ui_list_field(level->screen);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum canvas_style ui_style(enum ui_mood mood)
@@ -100,6 +101,40 @@ static void paint_fixed(struct ui *ui, struct ui_level *level, struct ui_window 
 	lines_free(&lines);
 }
 
+/* The cells of a view, where its empty lines are. */
+static void paint_view(struct ui *ui, struct ui_level *level, const struct ui_window *window)
+{
+	const size_t field = ui_filling_field(level->screen);
+	const struct ui_field *f = field != UI_NONE ? &level->screen->fields[field] : NULL;
+	const int first = window->row + (int)level->view_line - (int)level->scroll;
+	struct ui_view view = { .rows = level->view_rows, .columns = level->view_columns };
+	const size_t count = (size_t)view.rows * (size_t)view.columns;
+
+	if (f == NULL || f->kind != UI_VIEW || !ui_field_shown(ui, level, field) || count == 0)
+		return;
+	view.cells = calloc(count, sizeof(*view.cells));
+	if (view.cells == NULL)
+		return;
+	for (size_t i = 0; i < count; i++)
+		view.cells[i] = (struct ui_cell){ .character = ' ', .fg = -1, .bg = -1 };
+	f->view(ui, level->state, &view);
+	for (int row = 0; row < view.rows; row++) {
+		for (int column = 0; column < view.columns; column++) {
+			const struct ui_cell *cell = &view.cells[(size_t)row * (size_t)view.columns + (size_t)column];
+
+			if (first + row >= window->row && first + row < window->row + window->rows)
+				canvas_put_cell(&ui->canvas, first + row, column + 2, cell->character, cell->fg,
+					cell->bg, cell->marked);
+		}
+	}
+	free(view.cells);
+	if (level->focus.field != field)
+		return;
+	ui->canvas.cursor_row = first + view.cursor_row;
+	ui->canvas.cursor_column = view.cursor_column + 2;
+	(void)put(ui, ui->canvas.cursor_row, 0, CANVAS_MARKER, ">");
+}
+
 static void paint_body(struct ui *ui, struct ui_level *level, int said_rows)
 {
 	const bool compact = ui_is_compact(ui);
@@ -125,6 +160,7 @@ static void paint_body(struct ui *ui, struct ui_level *level, int said_rows)
 		}
 	}
 	lines_free(&lines);
+	paint_view(ui, level, &window);
 }
 
 /* "12/345", and the filter. */
@@ -227,7 +263,7 @@ static void paint_too_small(struct ui *ui)
 	buffer_free(&text.utf8);
 }
 
-void ui_paint(struct ui *ui)
+static void paint(struct ui *ui)
 {
 	struct ui_level *level;
 	int said_rows;
@@ -251,4 +287,31 @@ void ui_paint(struct ui *ui)
 	else
 		paint_place(ui, level, ui->rows - 2);
 	ui_paint_bar(ui, level, ui->rows - 1);
+}
+
+/* A view that has another size than it was told is told, and may begin a job for it; what it has then is shown. */
+static bool tell_size(struct ui *ui, int rows, int columns)
+{
+	struct ui_level *level = ui_top(ui);
+	const size_t field = level != NULL ? ui_filling_field(level->screen) : UI_NONE;
+	const struct ui_field *f = field != UI_NONE ? &level->screen->fields[field] : NULL;
+
+	if (f == NULL || f->kind != UI_VIEW || f->sized == NULL || ui->job_phase != UI_JOB_NONE ||
+		(level->view_rows == rows && level->view_columns == columns))
+		return false;
+	level->told_rows = level->view_rows;
+	level->told_columns = level->view_columns;
+	f->sized(ui, level->state, level->view_rows, level->view_columns);
+	return true;
+}
+
+void ui_paint(struct ui *ui)
+{
+	const struct ui_level *level = ui_top(ui);
+	const int rows = level != NULL ? level->told_rows : 0;
+	const int columns = level != NULL ? level->told_columns : 0;
+
+	paint(ui);
+	if (tell_size(ui, rows, columns))
+		paint(ui);
 }

@@ -196,6 +196,7 @@ static void say_field(struct plain *p, struct ui_level *level, size_t field)
 		say_list(p, level, field);
 		return;
 	case UI_END:
+	case UI_VIEW:
 	default:
 		return;
 	}

@@ -218,6 +218,15 @@ void ui_copy(struct ui *ui, const char *string)
 	ui_put_foreign(&ui->said, string);
 }
 
+enum ui_depth ui_depth(const struct ui *ui)
+{
+	if (ui->ascii)
+		return UI_DEPTH_ASCII;
+	if (!ui->colour)
+		return UI_DEPTH_MONO;
+	return ui->terminal_colours >= 256 ? UI_DEPTH_256 : UI_DEPTH_8;
+}
+
 void ui_set_look(struct ui *ui, enum ui_colour colour, enum ui_characters characters)
 {
 	ui->colour_wish = colour;

@@ -41,6 +41,8 @@ static const struct {
 	[CANVAS_UNSURE] = { A_UNDERLINE, A_BOLD, PAIR_YELLOW },
 	[CANVAS_KEY] = { A_BOLD, A_NORMAL, PAIR_CYAN },
 	[CANVAS_MARKER] = { A_BOLD, A_BOLD, PAIR_CYAN },
+	[CANVAS_PICTURE] = { A_NORMAL, A_NORMAL, PAIR_NONE },
+	[CANVAS_MARKED] = { A_REVERSE, A_REVERSE, PAIR_NONE },
 };
 
 /* ---- which terminal ---- */
@@ -112,6 +114,7 @@ static void choose_colours(struct ui *ui)
 
 	ui->no_colour = no != NULL && no[0] != '\0';
 	ui->terminal_colour = has_colors() && start_color() == OK && use_default_colors() == OK;
+	ui->terminal_colours = ui->terminal_colour ? COLORS : 0;
 	if (!ui->terminal_colour)
 		return;
 	(void)init_pair(PAIR_GREEN, COLOR_GREEN, -1);
@@ -263,13 +266,18 @@ static void show_cell(const struct ui *ui, int row, int column)
 	wchar_t text[CANVAS_CHARS + 1] = { 0 };
 	const bool colour = ui->colour;
 	cchar_t shown;
+	int pair;
 
 	if (cell->chars[0] == 0)
 		return;
 	for (size_t i = 0; i < CANVAS_CHARS; i++)
 		text[i] = (wchar_t)cell->chars[i];
-	if (setcchar(&shown, text, colour ? looks[cell->style].attributes : looks[cell->style].mono,
-		    colour ? looks[cell->style].pair : PAIR_NONE, NULL) == OK)
+	pair = colour ? looks[cell->style].pair : PAIR_NONE;
+	/* A page has as many pairs as it has colours side by side: ncurses keeps those that were used last. */
+	if (colour && (cell->style == CANVAS_PICTURE || cell->style == CANVAS_MARKED) &&
+		(cell->fg >= 0 || cell->bg >= 0))
+		pair = alloc_pair(cell->fg, cell->bg);
+	if (setcchar(&shown, text, colour ? looks[cell->style].attributes : looks[cell->style].mono, 0, &pair) == OK)
 		(void)mvadd_wch(row, column, &shown);
 }
 
