@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A file or folder by its name, for those who know it. */
+/* What is typed for another screen: a file or folder by its name, for those who know it; a text to be found. */
 
 #include "app.h"
 #include "screens.h"
@@ -26,7 +26,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 static const char *is_empty(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	return ((const struct entry *)state)->path[0] == '\0' ? N_("type the name first") : NULL;
+	return ((const struct entry *)state)->path[0] == '\0' ? N_("type something first") : NULL;
 }
 
 static void done(struct ui *ui, void *state)
@@ -43,7 +43,7 @@ static void done(struct ui *ui, void *state)
 	s->entered(ui, below, s->path);
 }
 
-static const struct ui_field fields[] = {
+static const struct ui_field path_fields[] = {
 	{ .kind = UI_INPUT,
 		.msg = N_("Name"),
 		.at = offsetof(struct entry, path),
@@ -54,9 +54,27 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_END },
 };
 
+static const struct ui_field find_fields[] = {
+	{ .kind = UI_INPUT,
+		.msg = N_("Text"),
+		.at = offsetof(struct entry, path),
+		.max = RENDER_FIND_MAX,
+		.run = done,
+		.help = N_("letters large and small are the same") },
+	{ .kind = UI_BUTTON, .msg = N_("Search"), .guard = is_empty, .run = done },
+	{ .kind = UI_END },
+};
+
 const struct ui_screen screen_path = { .name = "path",
 	.title = N_("Type a name"),
 	.help = N_("Opens a folder, or chooses a file, by its name."),
 	.state_size = sizeof(struct entry),
-	.fields = fields,
+	.fields = path_fields,
+	.enter = enter };
+
+const struct ui_screen screen_find = { .name = "find",
+	.title = N_("Find a text"),
+	.help = N_("Looks for a text on this page and those after it."),
+	.state_size = sizeof(struct entry),
+	.fields = find_fields,
 	.enter = enter };

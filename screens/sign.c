@@ -15,15 +15,11 @@ struct sign {
 	size_t look; /* index into looks */
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
+	struct place place; /* of a visible signature; page_width 0 until it was chosen */
 };
 
 static const char *const looks[] = { N_("Invisible"), N_("Visible"), NULL };
-
-static const char *look_guard(const void *state, size_t index)
-{
-	(void)state;
-	return index == 1 ? N_("visible signatures come with one of the next versions") : NULL;
-}
+#define LOOK_VISIBLE 1
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
@@ -33,6 +29,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	(void)arg;
 	memcpy(s->reason, settings->reason, sizeof(s->reason));
 	memcpy(s->location, settings->location, sizeof(s->location));
+	s->place = (struct place){ .page = 1, .width = SIGN_LOOK_WIDTH, .height = SIGN_LOOK_HEIGHT };
 }
 
 static void forget_documents(struct sign *s)
@@ -149,16 +146,39 @@ static const char *cannot_sign(const struct ui *ui, const void *state)
 	return desk_of(ui)->state.key_file == NULL ? N_("choose a key file first") : NULL;
 }
 
-static void go_on(struct ui *ui, void *state)
+static void ask_passphrase(struct ui *ui, const struct sign *s, const struct place *place)
 {
-	const struct sign *s = state;
 	const struct sign_order order = { .documents = s->documents,
 		.count = s->count,
 		.key_file = desk_of(ui)->state.key_file,
 		.reason = s->reason,
-		.location = s->location };
+		.location = s->location,
+		.place = place };
 
 	ui_push(ui, &screen_sign_passphrase, &order);
+}
+
+static void placed(struct ui *ui, void *state, const struct place *place)
+{
+	struct sign *s = state;
+
+	s->place = *place;
+	ask_passphrase(ui, s, &s->place);
+}
+
+/* A page is placed on by looking at it, where there is room for that. */
+static void go_on(struct ui *ui, void *state)
+{
+	const struct sign *s = state;
+	const struct place_request request = {
+		.document = s->documents[0], .count = s->count, .place = s->place, .placed = placed
+	};
+
+	if (s->look != LOOK_VISIBLE)
+		ask_passphrase(ui, s, NULL);
+	else
+		ui_push(ui, ui_shows_views(ui) && !ui_is_compact(ui) ? &screen_sign_place : &screen_sign_numbers,
+			&request);
 }
 
 static const struct ui_field fields[] = {
@@ -176,12 +196,11 @@ static const struct ui_field fields[] = {
 		.msg = N_("Sign"),
 		.guard = cannot_sign,
 		.run = go_on,
-		.help = N_("asks for the passphrase, then signs") },
+		.help = N_("asks for the place of a visible signature and for the passphrase, then signs") },
 	{ .kind = UI_CHOICE,
 		.msg = N_("Look"),
 		.at = offsetof(struct sign, look),
 		.words = looks,
-		.word_guard = look_guard,
 		.help = N_("whether the signature is seen on a page") },
 	{ .kind = UI_INPUT,
 		.msg = N_("Reason"),
@@ -198,7 +217,8 @@ static const struct ui_field fields[] = {
 
 static const struct ui_action actions[] = {
 	{ 'o', N_("Documents"), N_("Chooses the documents to be signed."), NULL, choose_documents },
-	{ 's', N_("Sign"), N_("Goes on to the passphrase."), cannot_sign, go_on },
+	{ 's', N_("Sign"), N_("Goes on to the place of a visible signature, and to the passphrase."), cannot_sign,
+		go_on },
 	{ .run = NULL },
 };
 

@@ -23,6 +23,8 @@ struct work {
 	char **documents;
 	size_t count;
 	bool replace;
+	bool visible;
+	struct place place;
 	struct outputs outputs;
 	struct key_facts who;
 	struct ui_op *op;
@@ -58,10 +60,13 @@ static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
 	struct work *w = given;
 	const struct sign_options options = { .reason = w->reason, .location = w->location, .time = w->engine->now() };
 	const struct sign_progress progress = { report, op, ui_op_cancel(op) };
+	const struct sign_look look = { .image = NULL };
 	const struct engine_sign_job job = { .key_file = w->key_file,
 		.passphrase = w->passphrase,
 		.options = &options,
 		.outputs = &w->outputs,
+		.look = w->visible ? &look : NULL,
+		.place = &w->place,
 		.progress = &progress };
 	const struct outputs_place place = { .dir = w->dir, .replace = w->replace };
 	enum be_err rc = outputs_make(&w->outputs, (const char *const *)w->documents, w->count, &place, true, err);
@@ -111,6 +116,9 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct pe
 
 	w->engine = desk->engine;
 	w->replace = s->replace;
+	w->visible = s->order.place != NULL;
+	if (s->order.place != NULL)
+		w->place = *s->order.place;
 	if (rc == BE_OK)
 		rc = secret_add(w->passphrase, secret_bytes(s->passphrase), secret_len(s->passphrase), err);
 	if (rc == BE_OK && desk->settings.output_directory[0] != '\0') {
@@ -192,9 +200,33 @@ static void output_text(const struct ui *ui, const void *state, struct ui_text *
 		ui_put(out, N_("beside the document, with _signed in the name"));
 }
 
+static bool is_visible(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->order.place != NULL;
+}
+
+static void place_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct place *place = ((const struct permission *)state)->order.place;
+
+	(void)ui;
+	if (place->field[0] != '\0')
+		ui_put_foreign(out, place->field);
+	else if (place->page == PDF_PAGE_LAST)
+		ui_put(out, N_("last page"));
+	else
+		ui_put_numbers(out, N_("page %zu"), place->page, 0);
+	if (((const struct permission *)state)->order.count > 1 && place->field[0] == '\0') {
+		ui_put_foreign(out, "; ");
+		ui_put(out, N_("on pages of another size as far from the same corner"));
+	}
+}
+
 static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("To be signed"), .text = documents_text },
 	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer_text },
+	{ .kind = UI_FACT, .msg = N_("Visible on"), .text = place_text, .shown = is_visible },
 	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
 	{ .kind = UI_SECRET,
 		.msg = N_("Passphrase"),

@@ -178,6 +178,17 @@ static void offer(struct ui *ui, void *state)
 	ui_push(ui, &screen_trust_certificate, &view);
 }
 
+static void show_pages(struct ui *ui, void *state)
+{
+	ui_push(ui, &screen_page, ((const struct verdict *)state)->check->path);
+}
+
+static bool can_be_seen(const struct ui *ui, const void *state)
+{
+	return is_ready(ui, state) && ui_shows_views(ui) &&
+		((const struct verdict *)state)->check->report.result != VERIFY_ERROR;
+}
+
 static void close(struct ui *ui, void *state)
 {
 	(void)state;
@@ -199,6 +210,11 @@ static const struct ui_field fields[] = {
 		.shown = has_offers,
 		.help = N_(
 			"besign knows an authority that stands behind a signature, but you have not accepted it yet") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Look at the pages"),
+		.run = show_pages,
+		.shown = can_be_seen,
+		.help = N_("how the document looks, and where visible signatures are; its text, to be read") },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = close, .shown = is_ready },
 	{ .kind = UI_FACT, .msg = N_("Document"), .text = path_text, .shown = is_ready },
 	{ .kind = UI_FACT, .msg = N_("Signatures"), .text = count_text, .shown = is_signed },

@@ -220,6 +220,8 @@ void ui_pick(struct ui *ui, const char *title, const char *const *words, size_t 
 /* Shows the text in full, and asks the terminal to put it on the clipboard (OSC 52), which not every terminal does. */
 void ui_copy(struct ui *ui, const char *string);
 
+/* Whether views are seen: not in questions and answers. */
+bool ui_shows_views(const struct ui *ui);
 /* The window has little room: what can be done without is better left out. */
 bool ui_is_compact(const struct ui *ui);
 

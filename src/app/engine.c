@@ -5,6 +5,8 @@
 #include "base/process.h"
 #include "base/time.h"
 
+#include <stdlib.h>
+
 static enum be_err key_describe(
 	struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err)
 {
@@ -20,8 +22,52 @@ static enum be_err key_describe(
 	return rc;
 }
 
+/* One drawing for all documents, and a place on each. */
+struct seen {
+	struct sign_options options;
+	struct buffer pdf;
+	struct pdf_sign_spot *spots;
+};
+
+static enum be_err prepare_look(
+	struct seen *seen, const struct engine_sign_job *job, const struct signer *signer, struct be_error *err)
+{
+	struct outputs *outputs = job->outputs;
+	const struct place *place = job->place;
+	size_t others;
+	enum be_err rc = BE_OK;
+
+	seen->options = *job->options;
+	if (job->look == NULL)
+		return BE_OK;
+	if (place->field[0] != '\0') {
+		seen->options.field = place->field;
+	} else {
+		seen->options.spot.page = place->page;
+		place_on(seen->options.spot.rect, place, place->page_width, place->page_height);
+		seen->spots = calloc(outputs->count > 0 ? outputs->count : 1, sizeof(*seen->spots));
+		rc = seen->spots != NULL ? place_spots(seen->spots, &others, outputs, place, err)
+					 : be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+	}
+	if (rc == BE_OK)
+		rc = sign_look_draw(
+			&seen->pdf, job->look, &seen->options, signer, outputs->documents, outputs->count, err);
+	seen->options.appearance = seen->pdf.data;
+	seen->options.appearance_len = seen->pdf.len;
+	return rc;
+}
+
+static void forget_look(struct seen *seen, struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->documents[i].spot = NULL;
+	buffer_free(&seen->pdf);
+	free(seen->spots);
+}
+
 static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
+	struct seen seen = { .pdf = BUFFER_EMPTY };
 	struct signer *signer = NULL;
 	enum be_err rc;
 
@@ -32,7 +78,10 @@ static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job
 	if (rc == BE_OK && who != NULL)
 		key_facts_take(who, signer_info(signer));
 	if (rc == BE_OK)
-		rc = outputs_sign(job->outputs, signer, job->options, job->progress, err);
+		rc = prepare_look(&seen, job, signer, err);
+	if (rc == BE_OK)
+		rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+	forget_look(&seen, job->outputs);
 	signer_free(&signer);
 	return rc;
 }
@@ -98,6 +147,10 @@ const struct app_engine app_engine_real = {
 	.trust_describe = trust_describe,
 	.trust_add = trust_add,
 	.trust_remove = trust_remove,
+	.page_open = page_source_open,
+	.page_close = page_source_close,
+	.page_draw = page_picture_draw,
+	.page_find = page_find,
 	.browse = browse_read,
 	.doctor = doctor_look,
 };

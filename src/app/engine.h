@@ -11,7 +11,10 @@
 #include "app/doctor.h"
 #include "app/key_facts.h"
 #include "app/outputs.h"
+#include "app/page.h"
+#include "app/place.h"
 #include "app/trust.h"
+#include "sign/look.h"
 #include "verify/verify.h"
 
 struct engine_sign_job {
@@ -19,6 +22,8 @@ struct engine_sign_job {
 	const struct secret *passphrase;      /* borrowed during the call */
 	const struct sign_options *options;   /* time: now() of the table */
 	struct outputs *outputs;              /* get their results */
+	const struct sign_look *look;         /* what is seen; NULL: nothing */
+	const struct place *place;            /* where; with look */
 	const struct sign_progress *progress; /* may be NULL; its cancel flag may be set from any thread */
 };
 
@@ -46,6 +51,14 @@ struct app_engine {
 	enum be_err (*trust_describe)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_add)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_remove)(const struct trust_entry *entry, struct be_error *err);
+
+	/* As page_source_open, page_source_close, page_picture_draw, page_find. */
+	enum be_err (*page_open)(struct page_source **out, const char *path, struct be_error *err);
+	void (*page_close)(struct page_source **source);
+	enum be_err (*page_draw)(struct page_picture *out, struct page_source *source, uint32_t number, uint32_t cols,
+		uint32_t rows, enum render_mode mode, struct be_error *err);
+	enum be_err (*page_find)(uint32_t *number, struct render_rect *at, struct page_source *source, uint32_t from,
+		const char *text, struct be_error *err);
 
 	/* As browse_read and doctor_look: what the computer has. */
 	enum be_err (*browse)(

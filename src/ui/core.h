@@ -79,6 +79,7 @@ struct ui {
 	int terminal_colours;
 	bool no_colour;     /* what AUTO means here: NO_COLOR is set */
 	bool ascii, colour; /* what comes of it */
+	bool plain;         /* questions and answers */
 	bool frugal;        /* an old terminal, on a slow line it may be */
 	struct canvas canvas;
 

@@ -280,10 +280,13 @@ void ui_press(struct ui *ui, struct ui_level *level)
 		else
 			ui_focus_step(ui, level, 1);
 		break;
+	case UI_VIEW:
+		if (f->run != NULL)
+			f->run(ui, level->state);
+		break;
 	case UI_END:
 	case UI_LABEL:
 	case UI_FACT:
-	case UI_VIEW:
 	default:
 		break;
 	}

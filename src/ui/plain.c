@@ -505,6 +505,7 @@ enum be_err ui_run_plain(struct ui *ui, int *status, struct be_error *err)
 	ui_set_look(ui, ui->colour_wish, ui->characters_wish);
 	/* Wide enough that a row that wraps is one line. */
 	ui->columns = CANVAS_COLUMNS_MAX;
+	ui->plain = true;
 	/* Who is not read any more has nobody to ask. */
 	while (!ui->over && !p.ended && ferror(stdout) == 0)
 		one_screen(&p);

@@ -218,6 +218,11 @@ void ui_copy(struct ui *ui, const char *string)
 	ui_put_foreign(&ui->said, string);
 }
 
+bool ui_shows_views(const struct ui *ui)
+{
+	return !ui->plain;
+}
+
 enum ui_depth ui_depth(const struct ui *ui)
 {
 	if (ui->ascii)

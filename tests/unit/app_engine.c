@@ -82,7 +82,11 @@ static void begin(struct job *j, const char *passphrase, const struct sign_progr
 		.options = { .time = engine->now(), .jobs = 1 },
 		.passphrase = passphrase_of(passphrase) };
 	assert_int_equal(outputs_make(&j->outputs, j->inputs, 2, &place, false, NULL), BE_OK);
-	j->job = (struct engine_sign_job){ desk_path("key.p12"), j->passphrase, &j->options, &j->outputs, progress };
+	j->job = (struct engine_sign_job){ .key_file = desk_path("key.p12"),
+		.passphrase = j->passphrase,
+		.options = &j->options,
+		.outputs = &j->outputs,
+		.progress = progress };
 }
 
 static void end(struct job *j)

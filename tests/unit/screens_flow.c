@@ -96,7 +96,7 @@ static void a_wrong_passphrase_loses_nothing(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "1 5 Tab Persetujuan Tab Jakarta");
+	stage_press(s, "1 4 Tab Persetujuan Tab Jakarta");
 	stage_press(s, "Up Up Up Up Up Up Up Up 1 / surat Enter Enter 3 salah Enter");
 	assert_string_equal(stage_screen(s), "sign_passphrase");
 	assert_true(stage_shows(s, "The passphrase of the key file is wrong"));
@@ -152,6 +152,101 @@ static void an_existing_file_is_replaced_only_when_asked(void **state)
 
 	stage_press(s, "1 1 / sudah Enter Enter 3 Down Space Up " STAGE_PASSPHRASE " Enter");
 	assert_true(stage_shows(s, "SIGNED  sudah_signed.pdf"));
+}
+
+/* ---- visible signatures ---- */
+
+#define VISIBLE CHOOSE_SURAT "5 s "
+
+static void a_visible_signature_is_placed_by_keyboard(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, VISIBLE);
+	assert_string_equal(stage_screen(s), "sign_place");
+	assert_true(stage_shows(s, "Page 1 of 2  180 x 60 pt + 379, 746"));
+	/* The keys of a numeric keypad: top left, then a point to the right and two down. */
+	stage_press(s, "7 L J J");
+	assert_true(stage_shows(s, "180 x 60 pt + 37, 38"));
+	/* It never leaves the page, and never becomes too small to be seen. */
+	stage_press(s, "Left Left Left Left Left Left Left Left Left Left");
+	assert_true(stage_shows(s, "180 x 60 pt + 0, 38"));
+	stage_press(s, "< < < < < < < < < < < < < < < < < < < < < < < < < < < < < < < <");
+	assert_true(stage_shows(s, "18 x 60 pt"));
+	stage_press(s, "PageDown PageDown");
+	assert_true(stage_shows(s, "There is no further page"));
+	stage_press(s, "Enter");
+	assert_string_equal(stage_screen(s), "sign_passphrase");
+	assert_true(stage_shows(s, "Visible on:   page 2"));
+	stage_press(s, STAGE_PASSPHRASE " Enter");
+	assert_true(s->seen);
+	assert_int_equal(s->place.page, 2);
+	assert_true(s->place.x == 0 && s->place.y == 38 && s->place.width == 18);
+}
+
+static void text_that_is_covered_is_warned_of(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, VISIBLE "7");
+	assert_true(stage_shows(s, "The signature covers text of the page"));
+	stage_press(s, "9 3");
+	assert_null(strstr(stage_picture(s), "covers text"));
+	/* Above a text that is found it covers nothing. */
+	stage_press(s, "t Jakarta Enter");
+	assert_true(stage_shows(s, "Page 2 of 2  180 x 60 pt + 72, 540"));
+	assert_null(strstr(stage_picture(s), "covers text"));
+	stage_press(s, "t nirgends Enter");
+	assert_true(stage_shows(s, "That text stands nowhere in the document"));
+	assert_true(stage_shows(s, "Page 2 of 2  180 x 60 pt + 72, 540"));
+}
+
+static void an_existing_field_is_taken_as_it_is(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, VISIBLE "e");
+	assert_true(stage_shows(s, "there is no signature field on this page"));
+	stage_press(s, "PageDown e v");
+	assert_true(stage_shows(s, "Visible on:   Persetujuan"));
+	stage_press(s, STAGE_PASSPHRASE " Enter");
+	assert_string_equal(s->place.field, "Persetujuan");
+}
+
+static void a_small_window_asks_for_numbers(void **state)
+{
+	struct stage *s = *state;
+
+	s->ui->columns = 40;
+	s->ui->rows = 12;
+	stage_press(s, VISIBLE);
+	assert_string_equal(stage_screen(s), "sign_numbers");
+	/* The last page, top left. */
+	stage_press(s, "2 7 Tab Tab Tab Enter");
+	assert_string_equal(stage_screen(s), "sign_passphrase");
+	stage_press(s, STAGE_PASSPHRASE " Enter");
+	assert_true(s->place.page == PDF_PAGE_LAST);
+	assert_true(s->place.x == PLACE_MARGIN && s->place.y == PLACE_MARGIN);
+}
+
+static void numbers_that_are_none_are_said(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, VISIBLE "a 3 Tab ^U zwei");
+	assert_true(stage_shows(s, "(the page is a number from 1)"));
+}
+
+static void a_page_that_cannot_be_shown_is_placed_on_by_numbers(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "1 1 / rusak Enter Enter 5 s");
+	assert_true(stage_shows(s, "The document is damaged"));
+	stage_press(s, "v");
+	assert_true(stage_shows(s, "the page is not shown"));
+	stage_press(s, "a");
+	assert_string_equal(stage_screen(s), "sign_numbers");
 }
 
 /* ---- jobs ---- */
@@ -524,6 +619,12 @@ int main(void)
 		KNOWN(the_passphrase_is_never_on_the_screen),
 		KNOWN(each_document_has_its_own_result),
 		KNOWN(an_existing_file_is_replaced_only_when_asked),
+		KNOWN(a_visible_signature_is_placed_by_keyboard),
+		KNOWN(text_that_is_covered_is_warned_of),
+		KNOWN(an_existing_field_is_taken_as_it_is),
+		KNOWN(a_small_window_asks_for_numbers),
+		KNOWN(numbers_that_are_none_are_said),
+		KNOWN(a_page_that_cannot_be_shown_is_placed_on_by_numbers),
 		KNOWN(cancelling_keeps_what_is_finished),
 		KNOWN(quitting_waits_for_the_work_when_told_so),
 		KNOWN(an_open_question_does_not_outlive_its_job),

@@ -82,6 +82,9 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 	current->signings++;
 	(void)snprintf(current->reason, sizeof(current->reason), "%s",
 		job->options->reason != NULL ? job->options->reason : "");
+	current->seen = job->look != NULL;
+	if (job->look != NULL)
+		current->place = *job->place;
 	(void)snprintf(current->location, sizeof(current->location), "%s",
 		job->options->location != NULL ? job->options->location : "");
 	for (size_t i = 0; rc == BE_OK && i < outputs->count; i++) {
@@ -267,6 +270,90 @@ static enum be_err engine_trust_remove(const struct trust_entry *entry, struct b
 	return BE_OK;
 }
 
+/* ---- pages: two, with lines of text as dashes, and an empty signature field on the second ---- */
+
+static enum be_err engine_page_open(struct page_source **out, const char *path, struct be_error *err)
+{
+	if (strstr(path, "rusak") != NULL)
+		return be_fail(err, BE_DAMAGED, "The document is damaged", NULL);
+	*out = calloc(1, sizeof(**out));
+	must(*out != NULL, "no memory");
+	current->pages_open++;
+	return BE_OK;
+}
+
+static void engine_page_close(struct page_source **source)
+{
+	current->pages_open -= *source != NULL;
+	free(*source);
+	*source = NULL;
+}
+
+static void draw_cells(struct page_picture *out, uint32_t cols, uint32_t rows, enum render_mode mode)
+{
+	struct render_cells *cells = &out->cells;
+
+	cells->rows = rows;
+	cells->cols = (uint32_t)(rows * 2 * out->page.width / out->page.height);
+	if (cells->cols > cols) {
+		cells->cols = cols;
+		cells->rows = (uint32_t)(cols * out->page.height / out->page.width / 2);
+	}
+	cells->cells = calloc((size_t)cells->rows * cells->cols, sizeof(*cells->cells));
+	must(cells->cells != NULL, "no memory");
+	for (uint32_t i = 0; i < cells->rows * cells->cols; i++) {
+		const bool ink = i / cells->cols % 3 == 1 && i % cells->cols > 1 && i % cells->cols + 2 < cells->cols;
+
+		cells->cells[i] = (struct render_cell){ .character = !ink ? ' '
+				: mode == RENDER_ASCII                    ? '='
+									  : 0x2580,
+			.fg = mode < RENDER_MONO ? 0 : -1,
+			.bg = mode < RENDER_MONO ? 7 : -1 };
+	}
+}
+
+static enum be_err engine_page_draw(struct page_picture *out, struct page_source *source, uint32_t number,
+	uint32_t cols, uint32_t rows, enum render_mode mode, struct be_error *err)
+{
+	static const char words[] = "Surat perintah\0Jakarta, 28 Mei 2026";
+
+	must(source != NULL, "a page of no document");
+	memset(out, 0, sizeof(*out));
+	if (number < 1 || number > 2)
+		return be_fail(err, BE_NO_SUCH_PAGE, "The document does not have that page", NULL);
+	out->number = number;
+	out->count = 2;
+	out->page = (struct render_page){ .width = 595, .height = 842, .unit = 1, .sure = 1 };
+	draw_cells(out, cols, rows, mode);
+	out->text.bytes = malloc(sizeof(words));
+	out->text.lines = calloc(2, sizeof(*out->text.lines));
+	must(out->text.bytes != NULL && out->text.lines != NULL, "no memory");
+	memcpy(out->text.bytes, words, sizeof(words));
+	out->text.lines[0] = (struct render_line){ { 72, 72, 300, 20 }, out->text.bytes };
+	out->text.lines[1] = (struct render_line){ { 72, 600, 200, 20 }, out->text.bytes + strlen(words) + 1 };
+	out->text.count = 2;
+	if (number == 2) {
+		out->fields.fields = calloc(1, sizeof(*out->fields.fields));
+		must(out->fields.fields != NULL, "no memory");
+		out->fields.fields[0] =
+			(struct render_field){ { 300, 300, 200, 80 }, RENDER_FIELD_SIGNATURE, "Persetujuan" };
+		out->fields.count = 1;
+	}
+	return BE_OK;
+}
+
+static enum be_err engine_page_find(uint32_t *number, struct render_rect *at, struct page_source *source, uint32_t from,
+	const char *text, struct be_error *err)
+{
+	(void)source;
+	(void)from;
+	if (strcmp(text, "Jakarta") != 0)
+		return be_fail(err, BE_NOT_FOUND, "That text stands nowhere in the document", NULL);
+	*number = 2;
+	*at = (struct render_rect){ 72, 600, 200, 20 };
+	return BE_OK;
+}
+
 /* ---- the computer ---- */
 
 #define FOLDER "/rumah/sari/surat"
@@ -348,6 +435,10 @@ static const struct app_engine engine = {
 	.trust_describe = engine_trust_describe,
 	.trust_add = engine_trust_add,
 	.trust_remove = engine_trust_remove,
+	.page_open = engine_page_open,
+	.page_close = engine_page_close,
+	.page_draw = engine_page_draw,
+	.page_find = engine_page_find,
 	.browse = engine_browse,
 	.doctor = engine_doctor,
 };
@@ -378,6 +469,7 @@ void stage_open(struct stage *stage, bool known)
 void stage_close(struct stage *stage)
 {
 	ui_free(&stage->ui);
+	must(stage->pages_open == 0, "a document was left open");
 	desk_close(&stage->desk);
 	current = NULL;
 }
@@ -500,6 +592,15 @@ const struct stage_pose stage_poses[] = {
 	{ "path", true, BROWSE "t" },
 	{ "sign", false, "2" },
 	{ "sign_ready", true, CHOOSE("surat") },
+	{ "sign_place", true, CHOOSE("surat") "5 s" },
+	{ "sign_place_moved", true, CHOOSE("surat") "5 s 7 Right Down J L +" },
+	{ "sign_place_field", true, CHOOSE("surat") "5 s PageDown e" },
+	{ "sign_place_found", true, CHOOSE("surat") "5 s t Jakarta Enter" },
+	{ "sign_place_broken", true, CHOOSE("rusak") "5 s" },
+	{ "sign_numbers", true, CHOOSE("surat") "5 s a" },
+	{ "sign_numbers_own", true, CHOOSE("surat") "5 s a 3 8" },
+	{ "find", true, CHOOSE("surat") "5 s t" },
+	{ "sign_passphrase_visible", true, BROWSE "a c 5 s v" },
 	{ "sign_passphrase", true, CHOOSE("surat") "3" },
 	{ "sign_passphrase_typed", true, CHOOSE("surat") "3 rahasia" },
 	{ "sign_passphrase_wrong", true, CHOOSE("surat") "3 salah Enter" },
@@ -519,6 +620,9 @@ const struct stage_pose stage_poses[] = {
 	{ "verify_detail", true, "2 1 / surat Enter Enter Enter" },
 	{ "verify_detail_unsure", true, "2 1 / asing Enter Enter Enter Down Down" },
 	{ "verify_detail_hostile", true, "2 1 / jahat Enter Enter Enter End" },
+	{ "page", true, "2 1 / surat Enter Enter 2" },
+	{ "page_second", true, "2 1 / surat Enter Enter 2 PageDown" },
+	{ "page_text", true, "2 1 / surat Enter Enter 2 r" },
 	{ "settings", true, "4" },
 	{ "settings_display", true, "4 4" },
 	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },

@@ -24,7 +24,10 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool trusted; /* the authority that is offered was accepted */
+	bool seen;          /* the last signature was a visible one, */
+	struct place place; /* and there */
+	size_t pages_open;  /* documents that are looked at */
+	bool trusted;       /* the authority that is offered was accepted */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
