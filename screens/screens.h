@@ -33,7 +33,8 @@ struct sign_order {
 	size_t count;
 	const char *key_file;
 	const char *reason, *location;
-	const struct place *place; /* NULL: the signature is not seen */
+	const struct place *place;         /* NULL: the signature is not seen */
+	const struct place_others *others; /* with place: how the other documents' pages differ */
 };
 
 /* For sign_place and sign_numbers: borrowed for the call. */

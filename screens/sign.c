@@ -16,6 +16,7 @@ struct sign {
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
 	struct place place; /* of a visible signature; page_width 0 until it was chosen */
+	struct place_others others;
 };
 
 static const char *const looks[] = { N_("Invisible"), N_("Visible"), NULL };
@@ -43,8 +44,11 @@ static void forget_documents(struct sign *s)
 
 static void leave(struct ui *ui, void *state)
 {
+	struct sign *s = state;
+
 	(void)ui;
-	forget_documents(state);
+	forget_documents(s);
+	place_others_free(&s->others);
 }
 
 /* ---- documents and key ---- */
@@ -153,17 +157,72 @@ static void ask_passphrase(struct ui *ui, const struct sign *s, const struct pla
 		.key_file = desk_of(ui)->state.key_file,
 		.reason = s->reason,
 		.location = s->location,
-		.place = place };
+		.place = place,
+		.others = place != NULL ? &s->others : NULL };
 
 	ui_push(ui, &screen_sign_passphrase, &order);
 }
 
+/* ---- the pages of a batch, looked at before anything is signed ---- */
+
+struct comparison {
+	const struct app_engine *engine;
+	char **documents; /* of the screen, which waits */
+	size_t count;
+	struct place place;
+	struct place_others others;
+};
+
+static enum be_err compare(void *given, struct ui_op *op, struct be_error *err)
+{
+	struct comparison *work = given;
+
+	return work->engine->place_compare(
+		&work->others, work->documents, work->count, &work->place, ui_op_cancel(op), err);
+}
+
+static void forget_comparison(void *given)
+{
+	struct comparison *work = given;
+
+	place_others_free(&work->others);
+	free(work);
+}
+
+static void compared(struct ui *ui, void *state, void *given, const struct be_error *error)
+{
+	struct comparison *work = given;
+	struct sign *s = state;
+
+	if (error->code != BE_OK) {
+		ui_say_error(ui, error);
+		return;
+	}
+	place_others_free(&s->others);
+	s->others = work->others;
+	work->others = (struct place_others){ .count = 0 };
+	ask_passphrase(ui, s, &s->place);
+}
+
 static void placed(struct ui *ui, void *state, const struct place *place)
 {
+	struct ui_job job = {
+		.title = N_("Looking at the pages"), .run = compare, .done = compared, .free = forget_comparison
+	};
+	struct comparison *work = calloc(1, sizeof(*work));
 	struct sign *s = state;
 
 	s->place = *place;
-	ask_passphrase(ui, s, &s->place);
+	if (work == NULL) {
+		ui_say(ui, UI_BAD, N_("Out of memory"));
+		return;
+	}
+	work->engine = desk_of(ui)->engine;
+	work->documents = s->documents;
+	work->count = s->count;
+	work->place = *place;
+	job.work = work;
+	ui_start(ui, &job);
 }
 
 /* A page is placed on by looking at it, where there is room for that. */

@@ -217,16 +217,60 @@ static void place_text(const struct ui *ui, const void *state, struct ui_text *o
 		ui_put(out, N_("last page"));
 	else
 		ui_put_numbers(out, N_("page %zu"), place->page, 0);
-	if (((const struct permission *)state)->order.count > 1 && place->field[0] == '\0') {
-		ui_put_foreign(out, "; ");
-		ui_put(out, N_("on pages of another size as far from the same corner"));
-	}
+}
+
+static const struct place_others *others_of(const void *state)
+{
+	return ((const struct permission *)state)->order.others;
+}
+
+static bool has_others(const struct ui *ui, const void *state)
+{
+	return is_visible(ui, state) && ((const struct permission *)state)->order.place->field[0] == '\0' &&
+		others_of(state)->count > 0;
+}
+
+static void others_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct place_others *others = others_of(state);
+	struct buffer name = BUFFER_EMPTY;
+
+	(void)ui;
+	paths_name(&name, others->first != NULL ? others->first : "");
+	ui_put_count(out, "%zu document", "%zu documents", others->count);
+	ui_put_foreign(out, " (");
+	ui_put_foreign(out, name.failed ? "" : (const char *)name.data);
+	ui_put_numbers(out, N_(": %zu x %zu pt"), (size_t)(others->width + 0.5), (size_t)(others->height + 0.5));
+	ui_put_foreign(out, "); ");
+	ui_put(out, N_("the signature stands as far from the same corner"));
+	buffer_free(&name);
+}
+
+static bool has_without(const struct ui *ui, const void *state)
+{
+	return is_visible(ui, state) && others_of(state)->without > 0;
+}
+
+static void without_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put_count(out, "%zu document", "%zu documents", others_of(state)->without);
+	ui_put_foreign(out, "; ");
+	ui_put(out, N_("they will not be signed"));
+}
+
+static enum ui_mood unsure(const void *state)
+{
+	(void)state;
+	return UI_UNSURE;
 }
 
 static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("To be signed"), .text = documents_text },
 	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer_text },
 	{ .kind = UI_FACT, .msg = N_("Visible on"), .text = place_text, .shown = is_visible },
+	{ .kind = UI_FACT, .msg = N_("Other page size"), .text = others_text, .shown = has_others },
+	{ .kind = UI_FACT, .msg = N_("Without that page"), .text = without_text, .mood = unsure, .shown = has_without },
 	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
 	{ .kind = UI_SECRET,
 		.msg = N_("Passphrase"),

@@ -242,7 +242,8 @@ static void where(const struct ui *ui, const void *state, struct ui_text *out)
 
 	(void)ui;
 	if (!has_picture(s)) {
-		ui_put(out, s->failed ? N_("The page cannot be shown; the key a goes on with numbers") : N_("Please wait"));
+		ui_put(out,
+			s->failed ? N_("The page cannot be shown; the key a goes on with numbers") : N_("Please wait"));
 		return;
 	}
 	ui_put_numbers(out, N_("Page %zu of %zu"), s->picture.number, s->picture.count);

@@ -351,6 +351,39 @@ bench_screens() {
 	print_screens
 }
 
+# ---- pages ----
+
+# A letter of one page, and a document of 100 MB: the helper sees them, this process sees cells.
+bench_pages() {
+	"$BUILD/tests/make/measure_page" "$TOP/contrib/letter.pdf" >/dev/null 2>said || {
+		echo 'pages cannot be drawn here: left out'
+		cat said
+		return
+	}
+	"$BUILD/tests/make/big_pdf" big pages.pdf || exit 2
+	printf '\n%-12s %4s  %10s %10s %10s %8s\n' pages runs 'start ms' 'first ms' 'again ms' 'RSS MiB'
+	for document in "$TOP/contrib/letter.pdf" pages.pdf; do
+		round=0
+		: >costs
+		while [ $round -lt "$rounds" ]; do
+			round=$((round + 1))
+			"$BUILD/tests/make/measure_page" "$document" >>costs
+		done
+		for column in 1 2 3; do
+			sort -n -k$column,$column costs | awk -v c=$column '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
+		done | tr '\n' ' ' >medians
+		awk -v name="$(basename "$document")" -v runs="$rounds" -v medians="$(cat medians)" '
+			$4 > kib { kib = $4 }
+			END {
+				split(medians, m, " ")
+				printf "%-12s %4d  %10.1f %10.1f %10.1f %8.1f\n", name, runs, m[1], m[2], m[3], kib / 1024
+				if (name == "letter.pdf")
+					printf "  helper there within 60 ms: %s; first page within 50 ms: %s\n",
+						m[1] <= 60 ? "reached" : "not reached", m[2] <= 50 ? "reached" : "not reached"
+			}' costs
+	done
+}
+
 documents=no
 for kind in small big many many-objstm; do
 	! wanted "sign-$kind" && ! wanted "verify-$kind" || documents=yes
@@ -358,3 +391,4 @@ done
 ! wanted sign-letters || documents=yes
 [ $documents = no ] || bench_documents
 ! wanted screens || bench_screens
+! wanted pages || bench_pages

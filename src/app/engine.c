@@ -34,7 +34,6 @@ static enum be_err prepare_look(
 {
 	struct outputs *outputs = job->outputs;
 	const struct place *place = job->place;
-	size_t others;
 	enum be_err rc = BE_OK;
 
 	seen->options = *job->options;
@@ -46,8 +45,9 @@ static enum be_err prepare_look(
 		seen->options.spot.page = place->page;
 		place_on(seen->options.spot.rect, place, place->page_width, place->page_height);
 		seen->spots = calloc(outputs->count > 0 ? outputs->count : 1, sizeof(*seen->spots));
-		rc = seen->spots != NULL ? place_spots(seen->spots, &others, outputs, place, err)
-					 : be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+		if (seen->spots == NULL)
+			return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
+		place_spots(seen->spots, outputs, place);
 	}
 	if (rc == BE_OK)
 		rc = sign_look_draw(
@@ -151,6 +151,7 @@ const struct app_engine app_engine_real = {
 	.page_close = page_source_close,
 	.page_draw = page_picture_draw,
 	.page_find = page_find,
+	.place_compare = place_compare,
 	.browse = browse_read,
 	.doctor = doctor_look,
 };

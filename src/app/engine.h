@@ -60,6 +60,10 @@ struct app_engine {
 	enum be_err (*page_find)(uint32_t *number, struct render_rect *at, struct page_source *source, uint32_t from,
 		const char *text, struct be_error *err);
 
+	/* As place_compare. */
+	enum be_err (*place_compare)(struct place_others *out, char *const *documents, size_t count,
+		const struct place *place, const atomic_bool *cancel, struct be_error *err);
+
 	/* As browse_read and doctor_look: what the computer has. */
 	enum be_err (*browse)(
 		struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err);

@@ -5,6 +5,8 @@
 #include "verify/image.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Paper of one kind is not always cut to the same hundredth of a point. */
 #define SAME_SIZE 0.5
@@ -83,11 +85,42 @@ static enum be_err page_size(const char *path, uint32_t page, double *width, dou
 	return rc;
 }
 
-enum be_err place_spots(struct pdf_sign_spot *spots, size_t *others, struct outputs *outputs, const struct place *place,
-	struct be_error *err)
+static bool is_other(const struct place *place, double width, double height)
 {
-	(void)err;
-	*others = 0;
+	return fabs(width - place->page_width) > SAME_SIZE || fabs(height - place->page_height) > SAME_SIZE;
+}
+
+enum be_err place_compare(struct place_others *out, char *const *documents, size_t count, const struct place *place,
+	const atomic_bool *cancel, struct be_error *err)
+{
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < count; i++) {
+		double width = 0;
+		double height = 0;
+
+		if (atomic_load(cancel)) {
+			place_others_free(out);
+			return be_fail(err, BE_CANCELLED, N_("This was cancelled"), NULL);
+		}
+		if (page_size(documents[i], place->page, &width, &height, NULL) != BE_OK) {
+			out->without++;
+		} else if (is_other(place, width, height) && ++out->count == 1) {
+			out->first = strdup(documents[i]);
+			out->width = width;
+			out->height = height;
+		}
+	}
+	return BE_OK;
+}
+
+void place_others_free(struct place_others *others)
+{
+	free(others->first);
+	memset(others, 0, sizeof(*others));
+}
+
+void place_spots(struct pdf_sign_spot *spots, struct outputs *outputs, const struct place *place)
+{
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct sign_document *document = &outputs->documents[i];
 		double width = 0;
@@ -98,10 +131,8 @@ enum be_err place_spots(struct pdf_sign_spot *spots, size_t *others, struct outp
 		document->result = page_size(document->input, place->page, &width, &height, &document->error);
 		if (document->result != BE_OK)
 			continue;
-		*others += fabs(width - place->page_width) > SAME_SIZE || fabs(height - place->page_height) > SAME_SIZE;
 		spots[i].page = place->page;
 		place_on(spots[i].rect, place, width, height);
 		document->spot = &spots[i];
 	}
-	return BE_OK;
 }

@@ -30,9 +30,21 @@ bool place_is_inside(const struct place *place);
 /* The same on a page of that size. */
 void place_on(double out[static 4], const struct place *place, double page_width, double page_height);
 
+/* How the pages of other documents differ from the one that was placed on. */
+struct place_others {
+	size_t count;   /* pages of another size */
+	size_t without; /* documents that do not have the page, or cannot be read */
+	char *first;    /* the first document whose page has another size, and how large that is; owned, NULL: none */
+	double width, height;
+};
+
+/* BE_CANCELLED when the flag is set meanwhile. */
+enum be_err place_compare(struct place_others *out, char *const *documents, size_t count, const struct place *place,
+	const atomic_bool *cancel, struct be_error *err);
+void place_others_free(struct place_others *others);
+
 /* A place for each document that has no result yet: spots[i] is that of documents[i], which borrows it. A document that
- * does not have the page gets its result here. *others counts those whose page has another size. */
-enum be_err place_spots(struct pdf_sign_spot *spots, size_t *others, struct outputs *outputs, const struct place *place,
-	struct be_error *err);
+ * does not have the page gets its result here. */
+void place_spots(struct pdf_sign_spot *spots, struct outputs *outputs, const struct place *place);
 
 #endif

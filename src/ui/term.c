@@ -338,6 +338,11 @@ static uint32_t function_key(wint_t code)
 		{ KEY_PPAGE, UI_KEY_PAGE_UP },
 		{ KEY_NPAGE, UI_KEY_PAGE_DOWN },
 		{ KEY_BTAB, UI_KEY_BACK_TAB },
+		/* With shift an arrow is the capital letter of its direction. */
+		{ KEY_SLEFT, 'H' },
+		{ KEY_SRIGHT, 'L' },
+		{ KEY_SR, 'K' },
+		{ KEY_SF, 'J' },
 		{ KEY_BACKSPACE, UI_KEY_BACKSPACE },
 		{ KEY_DC, UI_KEY_DELETE },
 		{ KEY_ENTER, UI_KEY_ENTER },

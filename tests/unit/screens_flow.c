@@ -229,6 +229,16 @@ static void a_small_window_asks_for_numbers(void **state)
 	assert_true(s->place.x == PLACE_MARGIN && s->place.y == PLACE_MARGIN);
 }
 
+static void pages_of_another_size_are_told_before_signing(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "1 1 a c 5 s v");
+	assert_string_equal(stage_screen(s), "sign_passphrase");
+	assert_true(stage_shows(s, "1 document (ubah.pdf: 420 x 595 pt)"));
+	assert_true(stage_shows(s, "Without that page: 1 document; they will not be signed"));
+}
+
 static void numbers_that_are_none_are_said(void **state)
 {
 	struct stage *s = *state;
@@ -623,6 +633,7 @@ int main(void)
 		KNOWN(text_that_is_covered_is_warned_of),
 		KNOWN(an_existing_field_is_taken_as_it_is),
 		KNOWN(a_small_window_asks_for_numbers),
+		KNOWN(pages_of_another_size_are_told_before_signing),
 		KNOWN(numbers_that_are_none_are_said),
 		KNOWN(a_page_that_cannot_be_shown_is_placed_on_by_numbers),
 		KNOWN(cancelling_keeps_what_is_finished),

@@ -354,6 +354,26 @@ static enum be_err engine_page_find(uint32_t *number, struct render_rect *at, st
 	return BE_OK;
 }
 
+static enum be_err engine_place_compare(struct place_others *out, char *const *documents, size_t count,
+	const struct place *place, const atomic_bool *cancel, struct be_error *err)
+{
+	(void)place;
+	(void)cancel;
+	(void)err;
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < count; i++) {
+		if (strstr(documents[i], "rusak") != NULL) {
+			out->without++;
+		} else if (strstr(documents[i], "ubah") != NULL) {
+			out->count++;
+			out->first = strdup(documents[i]);
+			out->width = 420;
+			out->height = 595;
+		}
+	}
+	return BE_OK;
+}
+
 /* ---- the computer ---- */
 
 #define FOLDER "/rumah/sari/surat"
@@ -439,6 +459,7 @@ static const struct app_engine engine = {
 	.page_close = engine_page_close,
 	.page_draw = engine_page_draw,
 	.page_find = engine_page_find,
+	.place_compare = engine_place_compare,
 	.browse = engine_browse,
 	.doctor = engine_doctor,
 };
