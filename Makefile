@@ -41,10 +41,12 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki verify signer sign
+ROOMS := base crypto box pdf pki net wire token verify account signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
+SERVICE_C := $(filter-out src/service/main.c,$(wildcard src/service/*.c))
+SERVICE_MAIN_C := src/service/main.c
 JUDGE_C := src/helper/judge.c
 UNIT_C := $(wildcard tests/unit/*.c)
 SUPPORT_C := $(wildcard tests/unit/support/*.c)
@@ -58,7 +60,7 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
-PROGRAMS := $(O)/besign $(O)/besign-judge
+PROGRAMS := $(O)/besign $(O)/besign-judge $(O)/besignd
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -178,6 +180,14 @@ $(O)/app.a: $(call objects,$(APP_C)) $(O)/app.list
 	$(SAY) AR $(@F)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
+$(O)/service.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SERVICE_C) | cmp -s - $@ || printf '%s\n' $(SERVICE_C) >$@
+
+$(O)/service.a: $(call objects,$(SERVICE_C)) $(O)/service.list
+	$(SAY) AR $(@F)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
 $(O)/libbesign.so.0: $(call objects,$(LIBRARY_C)) $(O)/library.list src/besign.map
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) $(LINKING_SHARED) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/besign.map -o $@ \
@@ -194,6 +204,10 @@ $(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
 
+$(O)/besignd: $(call objects,$(SERVICE_MAIN_C)) $(O)/service.a $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
+
 $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
@@ -209,25 +223,25 @@ $(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
 	$(SAY) AR $(@F)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
-$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
 
-$(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM)
 
-$(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/fuzz/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
 
-$(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD fuzzers/$*
-	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
 
 # ---- installing ----
 
@@ -236,7 +250,7 @@ install: all
 		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
-	install -m 755 $(O)/besign-judge $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(O)/besign-judge $(O)/besignd $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
 	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
@@ -252,6 +266,6 @@ uninstall:
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(JUDGE_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d

@@ -15,27 +15,34 @@ set -u
 packages='
 debian make  make
 debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
-debian build libncurses-dev
+debian build libncurses-dev libmicrohttpd-dev libsqlite3-dev libcurl4-openssl-dev libp11-kit-dev
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
+debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench libcmocka-dev nnn ncdu tig htop mc git
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
 fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel
+fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
+fedora check softhsm sqlite curl python3-aiosmtpd oathtool
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench libcmocka-devel nnn ncdu tig htop mc git
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp linux-api-headers ncurses
+arch   build libmicrohttpd sqlite curl p11-kit
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
+arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench cmocka nnn ncdu tig htop mc git
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers ncurses-dev
+alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
+alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench cmocka-dev nnn ncdu tig htop mc git
 alpine fuzz  clang compiler-rt
@@ -45,7 +52,9 @@ alpine fuzz  clang compiler-rt
 probes='
 make  make
 build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h linux/landlock.h ncurses.h
+build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
+check softhsm2-util sqlite3 curl oathtool
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 fuzz  clang
 '

@@ -30,7 +30,7 @@ linking='
 fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
-libraries='libcrypto libcjson zlib libseccomp ncursesw vterm cmocka'
+libraries='libcrypto libcjson zlib libseccomp ncursesw vterm cmocka libmicrohttpd sqlite3 libcurl p11-kit-1'
 
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
@@ -76,6 +76,8 @@ library_links() {
 	ncursesw)   plain=-lncursesw ;;
 	vterm)      plain=-lvterm ;;
 	cmocka)     plain=-lcmocka ;;
+	libmicrohttpd) plain=-lmicrohttpd ;;
+	sqlite3)    plain=-lsqlite3 ;;
 	esac
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
 }
@@ -113,6 +115,7 @@ mkdir -p "$(dirname "$out")"
 	esac
 	echo "LIBRARY_FLAGS := $(library_flags)"
 	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp; do library_links $name; done | tr '\n' ' ')"
+	echo "SERVICE_LIBRARIES := $(for name in libmicrohttpd sqlite3; do library_links $name; done | tr '\n' ' ')"
 	echo "NCURSES := $(library_links ncursesw)"
 	echo "VTERM := $(library_links vterm)"
 	echo "CMOCKA := $(library_links cmocka)"

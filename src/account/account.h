@@ -215,7 +215,7 @@ extern const struct account_reason account_reasons[]; /* up to code NULL */
  * then on. No session is needed. BE_LINK, BE_WEAK. */
 enum be_err account_set_passphrase(struct account *account, const struct secret *link, const struct secret *passphrase,
 	const struct account_wait *wait, struct be_error *err);
-/* BE_WRONG_PASSPHRASE with the tries that are left in the detail, BE_LOCKED, BE_WEAK. */
+/* BE_WRONG_PASSPHRASE with tries_left, BE_LOCKED, BE_WEAK. */
 enum be_err account_change_passphrase(struct account *account, const char *id, const struct secret *old,
 	const struct secret *new_one, const struct account_wait *wait, struct be_error *err);
 
@@ -263,7 +263,7 @@ struct account_digests {
 	size_t count;
 };
 
-/* An authorisation (SAD) for these signatures. BE_WRONG_PASSPHRASE with the tries that are left in the detail,
+/* An authorisation (SAD) for these signatures. BE_WRONG_PASSPHRASE with tries_left,
  * BE_LOCKED, BE_CERT_EXPIRED, BE_REVOKED, BE_LIMIT for more than multisign. */
 enum be_err account_authorize(struct account *account, const char *id, const struct secret *passphrase,
 	const struct account_digests *digests, struct secret **sad, const struct account_wait *wait,

@@ -255,7 +255,7 @@ enum be_err box_ask(struct box *box, const void *message, size_t len, struct buf
 {
 	const int64_t deadline = box_message_deadline(timeout_ms);
 	const size_t before = answer->len;
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = BE_OK;
 
 	if (box->ended.code != BE_OK) {

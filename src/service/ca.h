@@ -84,14 +84,7 @@ enum ca_which { CA_ISSUING, CA_ROOT, CA_TSA };
 /* Appends a certificate of the authority, DER. A chain is a person's, then CA_ISSUING, then CA_ROOT. */
 enum be_err ca_certificate(struct ca *ca, enum ca_which which, struct buffer *der, struct be_error *err);
 
-/* ---- what it publishes: paths below the public URL, and on the embedded socket ---- */
-
-#define CA_PATH_ROOT "/pki/root.crt"           /* GET, application/pkix-cert */
-#define CA_PATH_ISSUING "/pki/issuing.crt"     /* GET, application/pkix-cert */
-#define CA_PATH_ROOT_CRL "/pki/root.crl"       /* GET, application/pkix-crl */
-#define CA_PATH_ISSUING_CRL "/pki/issuing.crl" /* GET, application/pkix-crl */
-#define CA_PATH_OCSP "/pki/ocsp"               /* POST application/ocsp-request; GET …/BASE64 (RFC 6960, A.1) */
-#define CA_PATH_TSA "/pki/tsa"                 /* POST application/timestamp-query */
+/* ---- what it publishes (wire/paths.h: below the public URL, and on the embedded socket) ---- */
 
 /* Each appends a whole answer, DER, to any bytes at all: an error means that there is none to send (500). Requests
  * beyond PKI_OCSP_MAX_REQUEST and PKI_TSP_MAX_REQUEST are answered as malformed. */

@@ -47,7 +47,7 @@ static void need_probe(void)
 static struct box *start(const char *layers)
 {
 	struct buffer answer = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct box *box = NULL;
 
 	need_probe();
@@ -63,7 +63,7 @@ static struct box *start(const char *layers)
 static enum be_err ask(struct box *box, const char *act, char outcome[static ANSWER_MAX])
 {
 	struct buffer answer = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	char message[PATH_MAX];
 	enum be_err rc;
 
@@ -408,7 +408,7 @@ static void a_helper_enters_only_under_the_parent_that_made_its_socket(void **st
 
 static void a_missing_helper_is_an_error_that_names_it(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer path = BUFFER_EMPTY;
 	struct box *box = NULL;
 
