@@ -15,6 +15,7 @@ struct vault;
 struct ca;
 struct mail;
 struct accounts;
+struct api;
 struct http;
 
 struct service {
@@ -24,6 +25,7 @@ struct service {
 	struct ca *ca;
 	struct mail *mail;
 	struct accounts *accounts;
+	struct api *api;
 	struct http *http; /* last: nothing is asked before all others stand */
 };
 
