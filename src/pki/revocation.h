@@ -42,8 +42,9 @@ enum pki_revocation_fault {
 	PKI_REVOCATION_OTHER,       /* about another certificate, another issuer, or a part of the certificates only */
 	PKI_REVOCATION_UNSUPPORTED, /* a critical extension we do not know; an indirect or delta CRL */
 	PKI_REVOCATION_SIGNER,      /* signed by nobody whom the issuer lets answer */
-	PKI_REVOCATION_SIGNATURE,   /* the signature is wrong, or made with what is broken */
-	PKI_REVOCATION_NONCE        /* the response answers another request */
+	PKI_REVOCATION_SIGNATURE,   /* the signature is wrong */
+	PKI_REVOCATION_NONCE,       /* the response answers another request */
+	PKI_REVOCATION_WEAK         /* all else is right, but it is signed with what is broken: MD5, SHA-1 … */
 };
 
 /* clang-format off */
