@@ -22,22 +22,29 @@
 #define WIRE_DEVICES_MAX  20u
 #define WIRE_CERTS_MAX    200u
 #define WIRE_EVENTS_MAX   500u
-#define WIRE_MAILS_MAX    200u
+#define WIRE_MAILS_MAX    50u
+#define WIRE_PROSE_MAX    65536u
+#define WIRE_LINK_MAX     512u
+#define WIRE_P12_MAX      65536u
+#define WIRE_CHAIN_MAX    8u
 #define WIRE_CERT_MAX     16384u /* bytes of one certificate */
 
 /* clang-format off */
 
 /* {} : a body that says nothing. */
-extern const struct wire_message wire_nothing;
-struct wire_nothing { char unused; };
+struct wire_nothing {
+	char    unused;
+};
+extern const struct wire_message wire_nothing_message;
 
 /* -> WIRE_PATH_SERVICE */
 struct wire_service {
 	char    name[WIRE_NAME_MAX];
 	char    version[WIRE_WORD_MAX];
 	char    terms_version[WIRE_WORD_MAX];
-	bool    embedded;                       /* its certificates are trusted by nobody else, and there is a mailbox */
+	bool    embedded;                       /* its certificates are trusted by nobody else */
 	bool    registration;                   /* open to everybody who reaches it */
+	bool    mailbox;                        /* mails are read by WIRE_PATH_MAILBOX: there is no mail server */
 	int64_t password_min;                   /* characters */
 	int64_t passphrase_min;
 	int64_t time;                           /* the service's clock */
@@ -66,7 +73,6 @@ extern const struct wire_message wire_device_message;
 struct wire_login {
 	char    user[WIRE_USER_MAX];
 	struct secret *password;
-	char    client[WIRE_NAME_MAX];          /* what the session is called in lists and mails: "besign on laptop"; may be empty */
 };
 extern const struct wire_message wire_login_message;
 
@@ -80,7 +86,7 @@ extern const struct wire_message wire_login_step_message;
 /* WIRE_PATH_LOGIN_CODE -> wire_tokens */
 struct wire_login_code {
 	struct secret *ticket;
-	char    device[WIRE_ID_MAX];
+	char    device[WIRE_ID_MAX];            /* empty: whichever of the user's has this code */
 	struct secret *code;
 };
 extern const struct wire_message wire_login_code_message;
@@ -128,7 +134,7 @@ struct wire_profile {
 	char    name[WIRE_NAME_MAX];
 	char    organisation[WIRE_NAME_MAX];
 	char    language[WIRE_WORD_MAX];
-	char    terms_accepted[WIRE_WORD_MAX];  /* the version; empty: none yet */
+	bool    terms_accepted;                 /* the version in force */
 };
 extern const struct wire_message wire_profile_message;
 
@@ -159,7 +165,6 @@ struct wire_certificate {
 	int64_t revoked;                        /* TIME_NONE: it is not */
 	char    reason[WIRE_WORD_MAX];          /* of the revocation: "keyCompromise" … (RFC 5280) */
 	char    renews[WIRE_ID_MAX];            /* the certificate that this one follows; may be empty */
-	bool    imported;                       /* from a .p12, of another authority */
 	struct wire_list chain;                 /* struct wire_bytes, DER, leaf first; with WIRE_PATH_CERTIFICATE only */
 };
 extern const struct wire_message wire_certificate_message;
@@ -188,7 +193,6 @@ extern const struct wire_message wire_certificate_request_message;
 struct wire_certificate_renew {
 	char    id[WIRE_ID_MAX];
 	char    terms_version[WIRE_WORD_MAX];
-	char    key[WIRE_WORD_MAX];
 };
 extern const struct wire_message wire_certificate_renew_message;
 
@@ -201,7 +205,6 @@ extern const struct wire_message wire_certificate_revoke_message;
 
 struct wire_event {
 	int64_t at;
-	char    state[WIRE_WORD_MAX];           /* after it */
 	char    what[WIRE_WORD_MAX];            /* "requested", "issued", "passphrase-set" … */
 	char    detail[WIRE_NAME_MAX];          /* may be empty */
 };
@@ -242,7 +245,7 @@ extern const struct wire_message wire_terms_message;
 
 /* WIRE_PATH_PASSPHRASE_SET -> wire_certificate; no token: the link is the proof */
 struct wire_passphrase_set {
-	struct secret *link;                    /* the secret of the link, without the URL before it */
+	struct secret *link;                    /* the secret of the link, with or without the URL before it */
 	struct secret *passphrase;
 };
 extern const struct wire_message wire_passphrase_set_message;
@@ -255,34 +258,27 @@ struct wire_passphrase_change {
 };
 extern const struct wire_message wire_passphrase_change_message;
 
-/* WIRE_PATH_PASSWORD_CHANGE (token) -> wire_tokens: every other session ends */
+/* WIRE_PATH_PASSWORD_CHANGE (token) -> wire_nothing: every other session ends */
 struct wire_password_change {
 	struct secret *current;
 	struct secret *password;
 };
 extern const struct wire_message wire_password_change_message;
 
-/* WIRE_PATH_MAILBOX (token): wire_nothing -> wire_mailbox; newest first, without texts */
 struct wire_mail {
 	char    id[WIRE_ID_MAX];
 	int64_t at;
-	char    subject[WIRE_LINE_MAX];
-	bool    seen;
-	struct wire_bytes text;                 /* WIRE_PROSE; with WIRE_PATH_MAIL only */
-	struct secret *link;                    /* the secret of the one-time link in it; NULL: none; with WIRE_PATH_MAIL only */
+	char    subject[WIRE_NAME_MAX];
+	struct wire_bytes text;                 /* WIRE_PROSE */
+	struct secret *link;                    /* the one-time link in it, a whole URL; NULL: none */
 };
 extern const struct wire_message wire_mail_message;
 
+/* WIRE_PATH_MAILBOX (token): wire_nothing -> wire_mailbox; newest first */
 struct wire_mailbox {
 	struct wire_list mails;                 /* struct wire_mail */
 };
 extern const struct wire_message wire_mailbox_message;
-
-/* WIRE_PATH_MAIL (token) -> wire_mail, which is then seen */
-struct wire_mail_id {
-	char    id[WIRE_ID_MAX];
-};
-extern const struct wire_message wire_mail_id_message;
 
 /* clang-format on */
 

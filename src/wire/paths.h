@@ -35,7 +35,6 @@
 #define WIRE_PATH_PASSPHRASE_CHANGE   "/account/v1/passphrase/change"
 #define WIRE_PATH_PASSWORD_CHANGE     "/account/v1/password/change"
 #define WIRE_PATH_MAILBOX             "/account/v1/mailbox/list" /* embedded mode only */
-#define WIRE_PATH_MAIL                "/account/v1/mailbox/read" /* embedded mode only */
 
 #define WIRE_WAIT_MAX 30
 
