@@ -5,8 +5,8 @@
 /*
  * Who issues certificates and answers for them. A seam: what is asked of a certification authority is struct ca_ops, and
  * one of an institution's own can stand behind it later. The one in here is built in: a root and an issuing authority
- * made on the first start, an OCSP responder, CRLs, and a time-stamp authority, in files of the data directory's "ca".
- * Which certificate is revoked is not kept here: the ca looks it up in a book, which is the store's. Knows nothing of
+ * made on the first start, an OCSP responder, CRLs, and a time-stamp authority; their keys are values of the store
+ * ("ca.root" …), sealed by the vault. Which certificate is revoked is looked up in the store. Knows nothing of
  * accounts, passphrases and mails; what a person may ask for is service/certificates.h. Safe from any thread.
  */
 
@@ -17,46 +17,19 @@
 #include "pki/revocation.h"
 
 struct ca;
-
-/* ---- what is asked about certificates: answered by the store ---- */
-
-struct ca_status {
-	bool issued; /* false: not by us, whatever the serial number says */
-	bool revoked;
-	int64_t revoked_at;
-	enum pki_reason reason;
-};
-
-typedef enum be_err (*ca_book_each)(
-	void *arg, const char *serial, const struct ca_status *status, struct be_error *err);
-
-struct ca_book {
-	void *arg;
-	/* serial: as pki_cert_info.serial. BE_OK with issued false when nobody knows it. */
-	enum be_err (*find)(void *arg, const char *serial, struct ca_status *out, struct be_error *err);
-	/* Calls each for every revoked certificate, in any order; stops and returns what each returns. */
-	enum be_err (*revoked)(void *arg, ca_book_each each, void *each_arg, struct be_error *err);
-};
+struct service_config;
+struct store;
+struct vault;
 
 /* ---- opening ---- */
 
-/* Everything is copied but book.arg, which must outlive the ca. */
-struct ca_settings {
-	const char *dir;        /* "…/ca", made with mode 0700 when missing */
-	const char *public_url; /* what AIA and CDP begin with; NULL: certificates carry none */
-	const char *country;
-	const char *organisation; /* of every name */
-	const char *name;         /* the authorities are called "NAME Root CA", "NAME Issuing CA" … */
-	int64_t certificate_days; /* of a person's certificate: 730 */
-	enum pki_make_key key;    /* of root and issuing authority, when they are made */
-	struct ca_book book;
-};
-
-/* Opens the built-in authority; what is missing is made, whole or not at all, so that a start that was cut short is
- * simply done again. Certificates of OCSP responder and time-stamp authority are renewed when they end soon.
- * BE_BAD_KEY_FILE for files that are there and do not belong together, or that others can read or write; BE_IO.
- * Costs two RSA keys on the first start. */
-enum be_err ca_open(struct ca **out, const struct ca_settings *settings, struct be_error *err);
+/* Opens the built-in authority. The first time it is made, in one transaction: a start that was cut short is simply done
+ * again. Certificates of OCSP responder and time-stamp authority are renewed when they end soon. Of the config it uses
+ * public_url (what AIA and CDP begin with; without one, certificates carry none), country, organisation, name ("NAME Root
+ * CA" …) and certificate_days. All are borrowed and must outlive it. BE_CRYPTO when the vault's key does not open what
+ * the store has. Costs two RSA keys the first time. */
+enum be_err ca_open(struct ca **out, const struct service_config *config, struct store *store, struct vault *vault,
+	struct be_error *err);
 void ca_free(struct ca **ca);
 
 /* What does itself by and by: new certificates for OCSP and time stamps before theirs end, a new CRL. To be called at

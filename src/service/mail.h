@@ -5,7 +5,7 @@
 /*
  * Letters to people: written in their language as text and HTML, put into the store's queue in the transaction of what
  * they tell about, and carried from there into a Maildir (embedded) or to a mail server, again and again until taken.
- * The queue holds one-time links in clear until a letter has gone; the row is deleted (and overwritten) then.
+ * In the queue a letter is sealed by the vault, for it holds a one-time link; it is gone from there when it was taken.
  * Knows nothing of what a link does. Safe from any thread; delivering is one thread's at a time.
  */
 
@@ -16,6 +16,7 @@
 
 struct mail;
 struct store;
+struct vault;
 
 enum mail_kind {
 	MAIL_ISSUANCE,   /* a certificate was requested: the link sets its passphrase */
@@ -55,14 +56,15 @@ enum be_err mail_compose(struct buffer *out, const struct mail_letter *letter, c
 /* BE_USAGE when the address cannot be one: no "@", controls, blanks, longer than 254 octets. */
 enum be_err mail_address_check(const char *address, struct be_error *err);
 
-/* config and store are borrowed. Nothing is sent yet. Reads the password file of the mail server. */
-enum be_err mail_open(
-	struct mail **out, const struct service_config *config, struct store *store, struct be_error *err);
+/* config, store and vault are borrowed and must outlive it. Nothing is sent yet. Reads the password file of the mail
+ * server: BE_DENIED when others can read it. */
+enum be_err mail_open(struct mail **out, const struct service_config *config, struct store *store, struct vault *vault,
+	struct be_error *err);
 void mail_free(struct mail **mail);
 
 /* Writes a letter into the queue. To be called inside the store's transaction, so that what happened and its letter are
  * there both or not at all; after the commit, mail_wake. */
-enum be_err mail_queue(struct mail *mail, const struct mail_letter *letter, struct be_error *err);
+enum be_err mail_queue(struct mail *mail, int64_t user, const struct mail_letter *letter, struct be_error *err);
 
 /* Carries everything that is due. *next: when something will be due, TIME_NONE: when something is queued. A letter that
  * could not be carried waits 1, 2, 4 … minutes, at most 4 hours, and is given up and logged after 5 days or when the
