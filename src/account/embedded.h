@@ -21,8 +21,7 @@ struct embedded_place {
 	char socket[EMBEDDED_SOCKET_MAX]; /* in $XDG_RUNTIME_DIR/besign, else in /tmp/besign-UID; both of mode 0700 */
 };
 
-/* Where the service of this data directory (absolute, need not be there yet) has its socket; makes the directory of the
- * socket. BE_IO when that directory belongs to somebody else or is open to others: nothing in it is to be believed. */
+/* Where the service of this data directory (absolute) has its socket; makes both directories. BE_IO when that directory belongs to somebody else or is open to others: nothing in it is to be believed. */
 enum be_err embedded_find(struct embedded_place *out, const char *data, struct be_error *err);
 void embedded_place_free(struct embedded_place *place);
 
