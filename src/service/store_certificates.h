@@ -7,16 +7,18 @@
 
 #include "service/store.h"
 
-/* As the authority names them (its eSign Client Service, v2); the words are stored and sent. EXPIRED is not stored: a
- * certificate that is ISSUE and over is given out as EXPIRED. */
+/* As the authority names them (its eSign Client Service, v2); the words are stored and sent. A certificate that is ISSUE
+ * and over at the moment that was asked for is given out as EXPIRED. */
+/* clang-format off */
 #define STORE_STATE_LIST(X) \
 	X(STORE_STATE_WAITING, "WAITING_FOR_VERIFICATION") \
-	X(STORE_STATE_NEW, "NEW") /* requested, no passphrase yet: no key and no certificate */ \
+	X(STORE_STATE_NEW, "NEW")               /* requested, no passphrase yet: no key and no certificate */ \
+	X(STORE_STATE_RENEW, "RENEW")           /* the same of one that renews another */ \
 	X(STORE_STATE_ISSUE, "ISSUE") \
-	X(STORE_STATE_RENEW, "RENEW") /* ISSUE, and a request to renew it is under way: still works */ \
-	X(STORE_STATE_EXPIRED, "EXPIRED") \
+	X(STORE_STATE_EXPIRED, "EXPIRED")       /* over, or replaced by the one that renews it */ \
 	X(STORE_STATE_SUSPEND, "SUSPEND") \
 	X(STORE_STATE_REVOKE, "REVOKE")
+/* clang-format on */
 
 enum store_state {
 #define X(name, word) name,
@@ -64,11 +66,11 @@ enum be_err store_certificates_revoked(
  * none of them: of two who race, one gets BE_OK. EXPIRED may be named in from. */
 enum be_err store_certificate_move(struct store *store, const char *id, unsigned from, enum store_state to, int64_t now,
 	const char *event, const char *detail, struct be_error *err);
-/* NEW → ISSUE: the certificate (DER, with its serial, key and times in the struct) and its issuers (DER, one behind the
- * other). BE_STATE when it is not NEW. Event "issued". */
+/* NEW or RENEW → ISSUE: the certificate (DER, with its serial, key and times in the struct) and its issuers (DER, one behind the
+ * other). BE_STATE when it is neither. Event "issued". */
 enum be_err store_certificate_issue(struct store *store, const struct store_certificate *certificate,
 	const struct buffer *der, const struct buffer *issuers, int64_t now, struct be_error *err);
-/* ISSUE, RENEW, SUSPEND or EXPIRED → REVOKE, or NEW (the request is withdrawn). BE_STATE otherwise. Event "revoked". */
+/* ISSUE or SUSPEND → REVOKE, and NEW or RENEW: the request is taken back. BE_STATE otherwise. Event "revoked". */
 enum be_err store_certificate_revoke(
 	struct store *store, const char *id, int64_t reason, int64_t now, struct be_error *err);
 /* Appends; BE_NOT_FOUND while there is none. issuers may be NULL. */

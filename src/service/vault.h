@@ -66,7 +66,7 @@ struct vault_key {
 	char kind[STORE_WORD_SIZE]; /* "rsa3072", "p256" */
 	bool in_token;
 	struct buffer spki; /* the public key, DER */
-	struct buffer csr;  /* the same with the proof that the private one is here: PKCS#10 (pki/csr.h) */
+	struct buffer csr;  /* the same with the proof that the private one is here: PKCS#10 (pki/request.h) */
 	struct buffer envelope;
 	struct buffer certificates;  /* of an imported file: DER, one behind the other, the key's own first */
 	struct vault *made_in_token; /* until it is kept */
