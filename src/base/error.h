@@ -70,6 +70,8 @@
 	X(BE_AUTHORISATION, "authorisation-not-valid") /* SAD: unknown, used up, expired, or not for these digests */ \
 	X(BE_BUSY, "busy")                             /* try again in a moment; retry_at may say when */ \
 	X(BE_NETWORK, "network")                       /* the service could not be reached: nothing was done */ \
+	X(BE_FULL, "disk-full")                        /* there is no room: nothing was done */ \
+	X(BE_TOKEN, "token-failed")                    /* a PKCS#11 token, or its module */ \
 	X(BE_UNKNOWN_OUTCOME, "unknown-outcome")       /* it was asked and never answered: it may have been done */ \
 	X(BE_TLS, "tls-failed")          /* the other side could not prove who it is: nothing was sent */ \
 	X(BE_BLOCKED, "address-blocked") /* an address of a stranger that leads into this machine or its network */ \
@@ -79,7 +81,7 @@ enum be_err {
 #define X(name, word) name,
 	BE_ERR_LIST(X)
 #undef X
-		BE_ERR_COUNT
+	BE_ERR_COUNT
 };
 
 struct be_error {
