@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 #include "pki/cms_build.h"
+#include "pki/p12.h"
 
 enum pki_private_kind {
 	PKI_PRIVATE_P256,
@@ -26,6 +27,8 @@ struct pki_private; /* its memory is wiped when freed */
 enum be_err pki_private_make(struct pki_private **out, enum pki_private_kind kind, struct be_error *err);
 /* BE_MALFORMED for what is no PKCS#8, BE_UNSUPPORTED for a key that cannot sign documents here. */
 enum be_err pki_private_load(struct pki_private **out, const struct secret *pkcs8, struct be_error *err);
+/* The key that came out of a key file, for itself. */
+enum be_err pki_private_of_p12(struct pki_private **out, const struct pki_key *key, struct be_error *err);
 enum be_err pki_private_save(struct secret **out, const struct pki_private *key, struct be_error *err);
 void pki_private_free(struct pki_private **key);
 
