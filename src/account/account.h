@@ -74,11 +74,12 @@ enum be_err account_login(struct account *account, const char *user, const struc
  * BE_SESSION (the first step is too long ago). A wrong code leaves the first step good. */
 enum be_err account_login_code(struct account *account, const struct wire_login_step *step, const char *device,
 	const struct secret *code, const struct account_wait *wait, struct be_error *err);
-/* The second step without a device: what the authenticator has to be given; then a code of it, and its name. */
-enum be_err account_login_enrol(struct account *account, const struct wire_login_step *step, struct wire_enrolment *out,
-	const struct account_wait *wait, struct be_error *err);
-enum be_err account_login_confirm(struct account *account, const struct wire_enrolment *enrolment, const char *name,
-	const struct secret *code, const struct account_wait *wait, struct be_error *err);
+/* The second step without a device: what the authenticator of that name has to be given; then a code of it. */
+enum be_err account_login_enrol(struct account *account, const struct wire_login_step *step, const char *name,
+	struct wire_enrolment *out, const struct account_wait *wait, struct be_error *err);
+enum be_err account_login_confirm(struct account *account, const struct wire_login_step *step,
+	const struct wire_enrolment *enrolment, const struct secret *code, const struct account_wait *wait,
+	struct be_error *err);
 
 bool account_signed_in(const struct account *account);   /* as far as is known here */
 const char *account_user(const struct account *account); /* "" when signed out; borrowed until the next call */
@@ -94,10 +95,10 @@ enum be_err account_profile(
 
 enum be_err account_devices(
 	struct account *account, struct wire_devices *out, const struct account_wait *wait, struct be_error *err);
-/* BE_WRONG_LOGIN for the password. */
-enum be_err account_device_add(struct account *account, const struct secret *password, struct wire_enrolment *out,
+/* A further device: it counts once a code of it has come. */
+enum be_err account_device_add(struct account *account, const char *name, struct wire_enrolment *out,
 	const struct account_wait *wait, struct be_error *err);
-enum be_err account_device_confirm(struct account *account, const struct wire_enrolment *enrolment, const char *name,
+enum be_err account_device_confirm(struct account *account, const struct wire_enrolment *enrolment,
 	const struct secret *code, struct wire_device *out, const struct account_wait *wait, struct be_error *err);
 /* BE_STATE for the last one. */
 enum be_err account_device_remove(
@@ -128,7 +129,7 @@ enum be_err account_certificate_request(struct account *account, const char *key
 	struct wire_certificate *out, const struct account_wait *wait, struct be_error *err);
 /* out is the new one; the old one works until the passphrase of the new one is set. BE_TOO_EARLY with retry_at, BE_STATE,
  * BE_TERMS. */
-enum be_err account_certificate_renew(struct account *account, const char *id, const char *key, const char *terms,
+enum be_err account_certificate_renew(struct account *account, const char *id, const char *terms,
 	struct wire_certificate *out, const struct account_wait *wait, struct be_error *err);
 /* reason: a word of account_reasons. BE_STATE for a second time. out may be NULL. */
 enum be_err account_certificate_revoke(struct account *account, const char *id, const char *reason,
@@ -147,12 +148,9 @@ enum be_err account_change_passphrase(struct account *account, const char *id, c
 
 /* ---- the mailbox of the embedded service: BE_NOT_FOUND or BE_UNSUPPORTED where there is none ---- */
 
-/* Newest first, without texts. */
+/* Newest first, with their texts and links. */
 enum be_err account_mailbox(
 	struct account *account, struct wire_mailbox *out, const struct account_wait *wait, struct be_error *err);
-/* With its text and its link; it is seen then. */
-enum be_err account_mail(struct account *account, const char *id, struct wire_mail *out,
-	const struct account_wait *wait, struct be_error *err);
 
 /* ---- signing with a key that stays there (CSC API v2); signer/csc.c makes a signer of these ---- */
 
