@@ -38,7 +38,7 @@ enum be_err ca_tick(struct ca *ca, int64_t *next, struct be_error *err);
 
 /* ---- certificates ---- */
 
-struct ca_person {
+struct ca_subject {
 	const char *name;         /* commonName, UTF-8, 1 to 64 characters without control characters (BE_USAGE) */
 	const char *organisation; /* NULL: the authority's */
 };
@@ -46,7 +46,7 @@ struct ca_person {
 /* Issues a certificate to the key of a request (pki/csr.h: its proof is checked, its name ignored) and appends its DER.
  * Nothing is remembered of it: the caller writes it into the store before it leaves this process. serial:
  * PKI_SERIAL_TEXT octets. Errors as pki_csr_check; BE_CERT_EXPIRED when the authority's own certificate has ended. */
-enum be_err ca_issue(struct ca *ca, const uint8_t *csr, size_t len, const struct ca_person *person,
+enum be_err ca_certify(struct ca *ca, const uint8_t *csr, size_t len, const struct ca_subject *person,
 	struct buffer *certificate, char serial[static PKI_SERIAL_TEXT], struct be_error *err);
 
 /* Tells the authority that one of its certificates is revoked. To be called after the store has it: the built-in one
@@ -88,7 +88,7 @@ const struct ca_reason *ca_reason_by_word(const char *word);
 
 /* What an authority has to do; the functions above check, lock and call these. free frees self. */
 struct ca_ops {
-	enum be_err (*issue)(void *self, const uint8_t *public_key, size_t len, const struct ca_person *person,
+	enum be_err (*issue)(void *self, const uint8_t *public_key, size_t len, const struct ca_subject *person,
 		struct buffer *certificate, char *serial, struct be_error *err);
 	enum be_err (*revoke)(
 		void *self, const char *serial, enum pki_reason reason, int64_t moment, struct be_error *err);
