@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pki/key.h"
 
-#include "base/time.h"
 #include "pki/x509.h"
 
 #include <openssl/err.h>
@@ -134,47 +133,12 @@ const struct pki_cert_info *pki_key_info(const struct pki_key *key)
 	return &key->info;
 }
 
-static enum be_err unfit(struct be_error *err, const char *msgid, const struct pki_key *key)
-{
-	return be_fail(err, BE_KEY_UNFIT, msgid, "%s", key->info.name);
-}
-
-static enum be_err purpose_fit(const struct pki_key *key, struct be_error *err)
-{
-	const struct pki_cert_info *info = &key->info;
-	uint32_t signing = PKI_KU_DIGITAL_SIGNATURE | PKI_KU_NON_REPUDIATION;
-
-	/* A certificate that somebody made for himself often says CA too; what tells an authority is that it signs
-	 * certificates. */
-	if (info->is_ca && info->has_key_usage && (info->key_usage & PKI_KU_KEY_CERT_SIGN) != 0)
-		return unfit(err,
-			N_("The certificate is an authority's; it issues certificates and must not sign documents"),
-			key);
-	if (info->has_key_usage && (info->key_usage & signing) == 0)
-		return unfit(err, N_("The certificate is not meant for signatures (key usage)"), key);
-	if (info->has_eku && !info->eku_document)
-		return unfit(err, N_("The certificate is not meant for signing documents (extended key usage)"), key);
-	return BE_OK;
-}
-
 /* What waiting or renewing does not heal is said first. */
 enum be_err pki_key_fit(const struct pki_key *key, int64_t moment, struct be_error *err)
 {
-	char when[TIME_TEXT_MAX];
-	enum be_err rc;
+	enum be_err rc = pki_pkey_fit(key->pkey, err);
 
-	rc = pki_pkey_fit(key->pkey, err);
-	if (rc == BE_OK)
-		rc = purpose_fit(key, err);
-	if (rc != BE_OK)
-		return rc;
-	if (moment < key->info.not_before)
-		return be_fail(err, BE_CERT_NOT_YET, N_("The certificate is not valid yet; check this machine's clock"),
-			"%s", time_format(when, key->info.not_before));
-	if (moment > key->info.not_after)
-		return be_fail(err, BE_CERT_EXPIRED, N_("The certificate has expired; ask for a new one"), "%s",
-			time_format(when, key->info.not_after));
-	return BE_OK;
+	return rc == BE_OK ? pki_cert_fit(&key->info, moment, err) : rc;
 }
 
 enum be_err pki_key_sign(const struct pki_key *key, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,
