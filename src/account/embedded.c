@@ -4,6 +4,7 @@
 #include "account/embedded_spawn.h"
 #include "base/file.h"
 #include "crypto/digest.h"
+#include "wire/paths.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -141,7 +142,7 @@ static enum be_err take_turn(const struct embedded_place *place, int *out, struc
 	char path[EMBEDDED_SOCKET_MAX + 8];
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "%s.start", place->socket);
+	(void)snprintf(path, sizeof(path), "%s" WIRE_TURN, place->socket);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return be_fail_errno(err, BE_IO, N_("The service's lock cannot be made"), path);

@@ -70,6 +70,11 @@
 #define WIRE_PATH_LINK      "/passphrase/" /* GET, POST: the page of a one-time link; the secret follows the slash */
 #define WIRE_PATH_HEALTH    "/health"      /* GET: 200 when the database answers, else 503; no token */
 
+/* ---- the embedded service ---- */
+
+/* Behind the name of its socket: the file whose lock is held by who starts it, and by the service while it ends. */
+#define WIRE_TURN ".start"
+
 /* Content types. */
 #define WIRE_TYPE_JSON          "application/json"
 #define WIRE_TYPE_FORM          "application/x-www-form-urlencoded"
