@@ -7,8 +7,8 @@
 
 #include "service/store.h"
 
-/* As the authority names them (its eSign Client Service, v2); the words are stored and sent. A certificate that is ISSUE
- * and over at the moment that was asked for is given out as EXPIRED. */
+/* As the authority names them (its eSign Client Service, v2); the words are stored and sent. A certificate that is
+ * ISSUE and over at the moment that was asked for is given out as EXPIRED. */
 /* clang-format off */
 #define STORE_STATE_LIST(X) \
 	X(STORE_STATE_WAITING, "WAITING_FOR_VERIFICATION") \
@@ -66,8 +66,8 @@ enum be_err store_certificates_revoked(
  * none of them: of two who race, one gets BE_OK. EXPIRED may be named in from. */
 enum be_err store_certificate_move(struct store *store, const char *id, unsigned from, enum store_state to, int64_t now,
 	const char *event, const char *detail, struct be_error *err);
-/* NEW or RENEW → ISSUE: the certificate (DER, with its serial, key and times in the struct) and its issuers (DER, one behind the
- * other). BE_STATE when it is neither. Event "issued". */
+/* NEW or RENEW → ISSUE: the certificate (DER, with its serial, key and times in the struct) and its issuers (DER, one
+ * behind the other). BE_STATE when it is neither. Event "issued". */
 enum be_err store_certificate_issue(struct store *store, const struct store_certificate *certificate,
 	const struct buffer *der, const struct buffer *issuers, int64_t now, struct be_error *err);
 /* ISSUE or SUSPEND → REVOKE, and NEW or RENEW: the request is taken back. BE_STATE otherwise. Event "revoked". */
