@@ -14,7 +14,7 @@
 struct api;
 
 /* The service is borrowed until api_free; its http is not looked at. */
-enum be_err api_new(struct api **out, const struct service *service, struct be_error *err);
+enum be_err api_new(struct api **out, struct service *service, struct be_error *err);
 void api_free(struct api **api); /* after http_free */
 
 /* Fills what http_start needs, from the service's configuration: listeners, limits, routes, context. Borrowed from both. */

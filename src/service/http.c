@@ -81,18 +81,18 @@ static enum be_err start_daemon(struct http *http, struct MHD_Daemon **out, bool
 		return be_fail(err, BE_IO,
 			tls ? N_("TLS cannot be spoken with this certificate and key")
 			    : N_("The service cannot listen"),
-			"%s", tls ? http->config->tls_certificate : "libmicrohttpd");
+			"%s", tls ? http->config.tls_certificate : "libmicrohttpd");
 	return BE_OK;
 }
 
 static enum be_err start_tls(struct http *http, struct be_error *err)
 {
-	enum be_err rc = read_pem(&http->tls_certificate, http->config->tls_certificate, false, err);
+	enum be_err rc = read_pem(&http->tls_certificate, http->config.tls_certificate, false, err);
 
-	if (rc == BE_OK && http->config->tls_key == NULL)
+	if (rc == BE_OK && http->config.tls_key == NULL)
 		rc = be_fail(err, BE_USAGE, N_("TLS needs a certificate and its key"), NULL);
 	if (rc == BE_OK)
-		rc = read_pem(&http->tls_key, http->config->tls_key, true, err);
+		rc = read_pem(&http->tls_key, http->config.tls_key, true, err);
 	if (rc == BE_OK)
 		rc = start_daemon(http, &http->secure, true, err);
 	secret_free(&http->tls_key);
@@ -109,7 +109,7 @@ enum be_err http_start(struct http **out, const struct http_config *config, stru
 
 	if (http == NULL)
 		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
-	http->config = config;
+	http->config = *config;
 	http->limit = config->connections != 0 ? config->connections : CONNECTIONS;
 	http->wake = -1;
 	http->quiet_since = http_now();

@@ -96,7 +96,7 @@ struct http_config {
 	void (*refuse)(void *context, enum http_refusal refusal, struct http_answer *answer);
 };
 
-/* Begins to answer. The config and what it points at are borrowed until http_free; files are read now. BE_USAGE for an
+/* Begins to answer. The config is copied; what it points at is borrowed until http_free; files are read now. BE_USAGE for an
  * address that is none, and for plain HTTP on one that is not loopback without behind_proxy; BE_IO, BE_EXISTS, BE_DENIED. */
 enum be_err http_start(struct http **out, const struct http_config *config, struct be_error *err);
 

@@ -109,7 +109,7 @@ static unsigned or_usual(unsigned milliseconds, unsigned usual)
 
 static int64_t allowed(const struct http_connection *connection)
 {
-	const struct http_times *times = &connection->http->config->times;
+	const struct http_times *times = &connection->http->config.times;
 
 	switch (connection->state) {
 	case HTTP_QUIET:
@@ -133,7 +133,7 @@ static void write_refusal(struct http *http, int fd, enum http_refusal refusal)
 	char head[512];
 	int len;
 
-	http->config->refuse(http->config->context, refusal, &answer);
+	http->config.refuse(http->config.context, refusal, &answer);
 	len = snprintf(head, sizeof(head),
 		"HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n%sConnection: close\r\n\r\n",
 		answer.status, MHD_get_reason_phrase_for(answer.status),
@@ -191,7 +191,7 @@ static void refuse(struct door *door, size_t i, enum http_refusal refusal)
 
 static bool crowded(struct http *http, const struct guest *guest)
 {
-	bool shared = guest->listener->local || http->config->behind_proxy;
+	bool shared = guest->listener->local || http->config.behind_proxy;
 	unsigned same = 0;
 	bool full;
 
@@ -320,7 +320,7 @@ static void accept_one(struct door *door, const struct http_listener *listener)
 	struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
 	socklen_t len = sizeof(address);
 	struct guest guest = { .listener = listener,
-		.until = http_now() + or_usual(door->http->config->times.receive, RECEIVE) };
+		.until = http_now() + or_usual(door->http->config.times.receive, RECEIVE) };
 
 	guest.fd = accept4(listener->fd, (struct sockaddr *)&address, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (guest.fd < 0) {

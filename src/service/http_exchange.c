@@ -155,7 +155,7 @@ static void add_headers(const struct exchange *x, struct MHD_Response *response,
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, "X-Frame-Options", "DENY");
 	header(response, "Referrer-Policy", "no-referrer");
-	if (x->connection != NULL && (x->connection->tls || x->http->config->behind_proxy))
+	if (x->connection != NULL && (x->connection->tls || x->http->config.behind_proxy))
 		header(response, "Strict-Transport-Security", "max-age=31536000");
 	if (answer->status == 405 && x->route != NULL)
 		header(response, "Allow", x->route->method == HTTP_GET ? "GET, HEAD" : "POST");
@@ -194,7 +194,7 @@ static enum MHD_Result refuse(struct exchange *x, struct MHD_Connection *connect
 {
 	struct http_answer answer = { .status = 0 };
 
-	x->http->config->refuse(x->http->config->context, refusal, &answer);
+	x->http->config.refuse(x->http->config.context, refusal, &answer);
 	return send_answer(x, connection, &answer, true);
 }
 
@@ -221,7 +221,7 @@ static bool method_is(const struct http_route *route, const char *method)
 /* Leaves in x->route the route, or one with this path and another method; false for those. */
 static bool find_route(struct exchange *x, const char *url, const char *method, enum http_refusal *refusal)
 {
-	const struct http_config *config = x->http->config;
+	const struct http_config *config = &x->http->config;
 	const char *rest;
 
 	*refusal = HTTP_NO_ROUTE;
@@ -340,7 +340,7 @@ static void note_peer(struct exchange *x, const struct headers *h)
 
 	if (x->connection != NULL)
 		memcpy(x->request.peer, x->connection->peer, sizeof(x->request.peer));
-	if (!x->http->config->behind_proxy || x->connection == NULL || x->connection->local)
+	if (!x->http->config.behind_proxy || x->connection == NULL || x->connection->local)
 		return;
 	if (strlen(text) < HTTP_PEER_MAX &&
 		(inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1))
@@ -378,7 +378,7 @@ static bool look_at_head(struct exchange *x, struct MHD_Connection *connection, 
 	if (h.twice || x->query == NULL || !take_authorization(x, h.authorization))
 		return false;
 	*refusal = HTTP_PLAIN;
-	if (x->http->config->behind_proxy && h.forwarded_proto != NULL && strcasecmp(h.forwarded_proto, "http") == 0)
+	if (x->http->config.behind_proxy && h.forwarded_proto != NULL && strcasecmp(h.forwarded_proto, "http") == 0)
 		return false;
 	if (!find_route(x, url, method, refusal) || !check_body(x, &h, refusal))
 		return false;
@@ -412,7 +412,7 @@ static enum MHD_Result handle(struct exchange *x, struct MHD_Connection *connect
 	if (x->connection == NULL || !http_door_move(x->connection, HTTP_HANDLING))
 		return MHD_NO;
 	x->request.body = x->body;
-	x->route->answer(x->http->config->context, x->route, &x->request, &answer);
+	x->route->answer(x->http->config.context, x->route, &x->request, &answer);
 	secret_free(&x->body);
 	if (answer.status == 0)
 		answer.status = 500;

@@ -46,7 +46,7 @@ struct http_listener {
 };
 
 struct http {
-	const struct http_config *config;
+	struct http_config config;
 	struct http_listener listeners[HTTP_LISTENERS];
 	size_t listener_count;
 	struct MHD_Daemon *plain; /* NULL: not needed */

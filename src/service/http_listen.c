@@ -50,7 +50,7 @@ static enum be_err remove_left_over(const struct sockaddr_un *address, struct be
 static enum be_err listen_unix(struct http *http, struct be_error *err)
 {
 	struct sockaddr_un address;
-	enum be_err rc = unix_address(&address, http->config->socket, err);
+	enum be_err rc = unix_address(&address, http->config.socket, err);
 	mode_t old;
 	int fd;
 
@@ -135,19 +135,19 @@ static enum be_err bind_tcp(struct http *http, const struct addrinfo *to, struct
 	if (bind(fd, to->ai_addr, to->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0 ||
 		getsockname(fd, (struct sockaddr *)&bound, &len) != 0) {
 		enum be_err rc = be_fail_errno(err, errno == EADDRINUSE ? BE_EXISTS : BE_IO,
-			N_("The service cannot listen"), http->config->listen);
+			N_("The service cannot listen"), http->config.listen);
 
 		(void)close(fd);
 		return rc;
 	}
 	http->port = port_of(&bound);
-	add(http, fd, http->config->tls_certificate != NULL, false);
+	add(http, fd, http->config.tls_certificate != NULL, false);
 	return BE_OK;
 }
 
 static enum be_err listen_tcp(struct http *http, struct be_error *err)
 {
-	const struct http_config *config = http->config;
+	const struct http_config *config = &http->config;
 	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
 		.ai_socktype = SOCK_STREAM };
 	struct addrinfo *found = NULL;
@@ -172,9 +172,9 @@ enum be_err http_listen_all(struct http *http, struct be_error *err)
 {
 	enum be_err rc = BE_OK;
 
-	if (http->config->socket != NULL)
+	if (http->config.socket != NULL)
 		rc = listen_unix(http, err);
-	if (rc == BE_OK && http->config->listen != NULL)
+	if (rc == BE_OK && http->config.listen != NULL)
 		rc = listen_tcp(http, err);
 	return rc;
 }
@@ -183,7 +183,7 @@ void http_listen_close(struct http *http)
 {
 	for (size_t i = 0; i < http->listener_count; i++) {
 		if (http->listeners[i].local)
-			(void)unlink(http->config->socket);
+			(void)unlink(http->config.socket);
 		(void)close(http->listeners[i].fd);
 	}
 	http->listener_count = 0;

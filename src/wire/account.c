@@ -219,7 +219,6 @@ MESSAGE(wire_terms_request, "TermsRequest", terms_request);
 
 static const struct wire_field terms[] = {
 	WIRE_AT_TEXT(struct wire_terms, version, true),
-	WIRE_AT_TEXT(struct wire_terms, language, true),
 	WIRE_AT_PROSE(struct wire_terms, text, true, WIRE_PROSE_MAX),
 	WIRE_AT_END
 };

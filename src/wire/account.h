@@ -232,13 +232,12 @@ extern const struct wire_message wire_certificate_import_message;
 
 /* WIRE_PATH_TERMS -> wire_terms; no token */
 struct wire_terms_request {
-	char    language[WIRE_WORD_MAX];        /* "id" (also when empty) or "en" */
+	char    language[WIRE_WORD_MAX];        /* a wish, "id" or "en": answered in what the service has */
 };
 extern const struct wire_message wire_terms_request_message;
 
 struct wire_terms {
 	char    version[WIRE_WORD_MAX];
-	char    language[WIRE_WORD_MAX];
 	struct wire_bytes text;                 /* WIRE_PROSE */
 };
 extern const struct wire_message wire_terms_message;
