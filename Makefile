@@ -69,7 +69,7 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 .SUFFIXES:
 .PRECIOUS: $(O)/obj/%.o
 
-all: $(PROGRAMS) $(LIBRARY)
+all: $(PROGRAMS) $(LIBRARY) $(O)/besignd.service
 
 # These bring what they need first, then build with every processor unless -j was given.
 INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) KIND=$(KIND)
@@ -101,12 +101,12 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge $(O)/tests/unit/besignd
 
 # A helper is looked for beside the program that runs, which here is a test.
-$(O)/tests/unit/besign-judge: $(O)/besign-judge
+$(O)/tests/unit/besign-judge $(O)/tests/unit/besignd: $(O)/tests/unit/%: $(O)/%
 	@mkdir -p $(@D)
-	@ln -sf ../../besign-judge $@
+	@ln -sf ../../$(<F) $@
 
 clean:
 	rm -rf $(O)
@@ -212,6 +212,10 @@ $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
 
+$(O)/besignd.service: contrib/besignd.service.in FORCE
+	@mkdir -p $(@D)
+	@sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' $< >$@
+
 # ---- tests ----
 
 $(O)/support.list: FORCE
@@ -247,8 +251,9 @@ $(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/service.a
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1
+		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 contrib/besignd.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
 	install -m 755 $(O)/besign-judge $(O)/besignd $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
@@ -256,13 +261,14 @@ install: all
 	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
 	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
-	install -m 644 contrib/letter.pdf $(DESTDIR)$(DATADIR)/
+	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
 		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(DATADIR)/letter.pdf \
-		$(DESTDIR)$(MANDIR)/man1/besign.1
+		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \
+		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
