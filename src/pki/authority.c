@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #define NOT_MADE N_("A certificate of the authority could not be made")
@@ -123,6 +124,16 @@ const uint8_t *pki_authority_certificate(const struct pki_authority *authority, 
 {
 	*len = authority->der_len;
 	return authority->der;
+}
+
+bool pki_authority_issued(const struct pki_authority *authority, const uint8_t *certificate, size_t len)
+{
+	X509 *cert = pki_x509_decode(certificate, len);
+	bool issued = cert != NULL && X509_check_issued(authority->cert, cert) == X509_V_OK;
+
+	X509_free(cert);
+	ERR_clear_error();
+	return issued;
 }
 
 static enum be_err put_certificate(struct buffer *out, const X509 *cert, struct be_error *err)

@@ -44,18 +44,22 @@ static ASN1_INTEGER *number_of(const uint8_t *bytes, size_t len)
 	return value;
 }
 
-enum be_err pki_tsp_request(struct buffer *out, enum digest_alg alg, const uint8_t *digest,
-	const uint8_t nonce[static PKI_TSP_NONCE], struct be_error *err)
+enum be_err pki_tsp_request(struct buffer *out, enum digest_alg alg, const uint8_t *digest, const uint8_t *nonce,
+	size_t nonce_len, struct be_error *err)
 {
 	TS_REQ *request = TS_REQ_new();
-	ASN1_INTEGER *number = number_of(nonce, PKI_TSP_NONCE);
+	ASN1_INTEGER *number = nonce_len != 0 && nonce_len <= PKI_TSP_NONCE_MAX ? number_of(nonce, nonce_len) : NULL;
 	unsigned char *der = NULL;
 	int len = -1;
 	enum be_err rc;
 
-	if (request != NULL && number != NULL && pki_nid_of_digest(alg) != NID_undef &&
+	if (nonce_len > PKI_TSP_NONCE_MAX) {
+		TS_REQ_free(request);
+		return be_fail(err, BE_USAGE, N_("A time stamp's nonce is too long"), "%zu", nonce_len);
+	}
+	if (request != NULL && (number != NULL || nonce_len == 0) && pki_nid_of_digest(alg) != NID_undef &&
 		TS_REQ_set_version(request, 1) == 1 && set_imprint(request, alg, digest) &&
-		TS_REQ_set_nonce(request, number) == 1 && TS_REQ_set_cert_req(request, 1) == 1)
+		(number == NULL || TS_REQ_set_nonce(request, number) == 1) && TS_REQ_set_cert_req(request, 1) == 1)
 		len = i2d_TS_REQ(request, &der);
 	if (len > 0)
 		buffer_add(out, der, (size_t)len);
@@ -80,19 +84,24 @@ static enum be_err refused(TS_STATUS_INFO *info, long status, struct be_error *e
 		ASN1_STRING_length(first), (const char *)ASN1_STRING_get0_data(first));
 }
 
-static bool answers(TS_TST_INFO *info, enum digest_alg alg, const uint8_t *digest, const uint8_t *nonce)
+static bool same_nonce(const TS_TST_INFO *info, const uint8_t *nonce, size_t len)
 {
-	TS_MSG_IMPRINT *imprint = info != NULL ? TS_TST_INFO_get_msg_imprint(info) : NULL;
-	const ASN1_OCTET_STRING *stamped = imprint != NULL ? TS_MSG_IMPRINT_get_msg(imprint) : NULL;
-	ASN1_INTEGER *sent = number_of(nonce, PKI_TSP_NONCE);
-	const ASN1_INTEGER *got = info != NULL ? TS_TST_INFO_get_nonce(info) : NULL;
-	bool same = stamped != NULL && sent != NULL && got != NULL && ASN1_INTEGER_cmp(sent, got) == 0 &&
-		pki_digest_alg_read(TS_MSG_IMPRINT_get_algo(imprint)) == alg &&
-		(size_t)ASN1_STRING_length(stamped) == digest_size(alg) &&
-		memcmp(ASN1_STRING_get0_data(stamped), digest, digest_size(alg)) == 0;
+	const ASN1_INTEGER *got = TS_TST_INFO_get_nonce(info);
+	ASN1_INTEGER *sent = len != 0 ? number_of(nonce, len) : NULL;
+	bool same = len == 0 ? got == NULL : sent != NULL && got != NULL && ASN1_INTEGER_cmp(sent, got) == 0;
 
 	ASN1_INTEGER_free(sent);
 	return same;
+}
+
+static bool stamps(TS_TST_INFO *info, enum digest_alg alg, const uint8_t *digest)
+{
+	TS_MSG_IMPRINT *imprint = info != NULL ? TS_TST_INFO_get_msg_imprint(info) : NULL;
+	const ASN1_OCTET_STRING *stamped = imprint != NULL ? TS_MSG_IMPRINT_get_msg(imprint) : NULL;
+
+	return stamped != NULL && pki_digest_alg_read(TS_MSG_IMPRINT_get_algo(imprint)) == alg &&
+		(size_t)ASN1_STRING_length(stamped) == digest_size(alg) &&
+		memcmp(ASN1_STRING_get0_data(stamped), digest, digest_size(alg)) == 0;
 }
 
 /* The bytes as they came: what is signed is bytes, and encoding them again could change them. */
@@ -110,7 +119,7 @@ static struct ber_span token_bytes(const uint8_t *response, size_t len)
 }
 
 enum be_err pki_tsp_token(struct buffer *token, const uint8_t *response, size_t len, enum digest_alg alg,
-	const uint8_t *digest, const uint8_t nonce[static PKI_TSP_NONCE], struct be_error *err)
+	const uint8_t *digest, const uint8_t *nonce, size_t nonce_len, struct be_error *err)
 {
 	const unsigned char *at = response;
 	TS_RESP *read = len != 0 && len <= LONG_MAX ? d2i_TS_RESP(NULL, &at, (long)len) : NULL;
@@ -123,7 +132,8 @@ enum be_err pki_tsp_token(struct buffer *token, const uint8_t *response, size_t 
 		rc = pki_fail(err, BE_MALFORMED, NOT_READ);
 	else if (status != TS_STATUS_GRANTED && status != TS_STATUS_GRANTED_WITH_MODS)
 		rc = refused(info, status, err);
-	else if (span.len == 0 || !answers(TS_RESP_get_tst_info(read), alg, digest, nonce))
+	else if (span.len == 0 || !stamps(TS_RESP_get_tst_info(read), alg, digest) ||
+		!same_nonce(TS_RESP_get_tst_info(read), nonce, nonce_len))
 		rc = pki_fail(err, BE_MALFORMED, NOT_READ);
 	if (rc == BE_OK) {
 		buffer_add(token, span.at, span.len);

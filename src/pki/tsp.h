@@ -11,19 +11,20 @@
 #include "pki/authority.h"
 
 #define PKI_TSP_MAX_REQUEST (16u << 10)
-#define PKI_TSP_NONCE 8u
+#define PKI_TSP_NONCE 8u      /* octets of a nonce of ours */
+#define PKI_TSP_NONCE_MAX 32u /* of anybody's */
 
 /* ---- who asks ---- */
 
-/* Appends a request for a stamp on a digest (of alg's size), with the authority's certificate wanted in it. nonce:
- * PKI_TSP_NONCE octets. */
-enum be_err pki_tsp_request(struct buffer *out, enum digest_alg alg, const uint8_t *digest,
-	const uint8_t nonce[static PKI_TSP_NONCE], struct be_error *err);
+/* Appends a request for a stamp on a digest (of alg's size), with the authority's certificate wanted in it. nonce: a
+ * number, big-endian; of no octets: none. BE_USAGE for one that is too long. */
+enum be_err pki_tsp_request(struct buffer *out, enum digest_alg alg, const uint8_t *digest, const uint8_t *nonce,
+	size_t nonce_len, struct be_error *err);
 
 /* Appends the token of a response when it was granted and answers exactly this request: digest, nonce. Then it is still
  * to be judged (pki_tst_check). BE_REFUSED with the authority's words in the detail; BE_MALFORMED for anything else. */
 enum be_err pki_tsp_token(struct buffer *token, const uint8_t *response, size_t len, enum digest_alg alg,
-	const uint8_t *digest, const uint8_t nonce[static PKI_TSP_NONCE], struct be_error *err);
+	const uint8_t *digest, const uint8_t *nonce, size_t nonce_len, struct be_error *err);
 
 /* ---- who answers ---- */
 

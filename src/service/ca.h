@@ -67,7 +67,7 @@ enum be_err ca_timestamp(
 /* which: CA_ISSUING or CA_ROOT. Current, and as of the last revocation that the store has. */
 enum be_err ca_crl(struct ca *ca, enum ca_which which, struct buffer *crl, struct be_error *err);
 
-/* CSC signatures/timestamp: the token alone, over a digest of alg's size; nonce (of len octets) may be NULL. */
+/* CSC signatures/timestamp: the token alone, over a digest of alg's size; nonce: as pki_tsp_request. */
 enum be_err ca_timestamp_digest(struct ca *ca, enum digest_alg alg, const uint8_t *digest, const uint8_t *nonce,
 	size_t nonce_len, struct buffer *token, struct be_error *err);
 
