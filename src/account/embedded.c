@@ -139,10 +139,11 @@ bool embedded_running(const struct embedded_place *place)
 /* Who holds it may start the service, or decide that it ends. Given back by closing. */
 static enum be_err take_turn(const struct embedded_place *place, int *out, struct be_error *err)
 {
-	char path[EMBEDDED_SOCKET_MAX + 8];
+	char path[PATH_MAX];
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "%s" WIRE_TURN, place->socket);
+	if (snprintf(path, sizeof(path), "%s/" WIRE_TURN_FILE, place->data) >= (int)sizeof(path))
+		return be_fail(err, BE_LIMIT, N_("The service's lock cannot be made"), "%s", place->data);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return be_fail_errno(err, BE_IO, N_("The service's lock cannot be made"), path);

@@ -31,7 +31,7 @@ struct run {
 	struct service *service;
 	int signals;
 	int64_t next; /* when service_tick wants to be called */
-	int turn;     /* embedded/…: held while the service ends by itself; -1 */
+	int turn;     /* held while the service ends by itself; -1 */
 };
 
 /* ---- the log of an embedded service ---- */
@@ -77,13 +77,14 @@ static bool may_end_idle(struct run *run)
 {
 	const struct service *service = run->service;
 	const struct service_config *config = &service->config;
-	char path[256];
+	struct buffer path = BUFFER_EMPTY;
 
 	if (config->idle_seconds == 0 || config->socket == NULL || !nobody_is_there(service) ||
 		http_idle_seconds(service->http) < config->idle_seconds)
 		return false;
-	(void)snprintf(path, sizeof(path), "%s" WIRE_TURN, config->socket);
-	run->turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (service_path(&path, config, WIRE_TURN_FILE, NULL) == BE_OK)
+		run->turn = open((const char *)path.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	buffer_free(&path);
 	if (run->turn < 0)
 		return false;
 	if (flock(run->turn, LOCK_EX | LOCK_NB) != 0) {

@@ -26,6 +26,7 @@
 #define WIRE_PATH_CERTIFICATE         "/account/v1/certificates/info"
 #define WIRE_PATH_CERTIFICATE_REQUEST "/account/v1/certificates/request"
 #define WIRE_PATH_CERTIFICATE_RENEW   "/account/v1/certificates/renew"
+#define WIRE_PATH_CERTIFICATE_LINK    "/account/v1/certificates/link"   /* a new link by mail; older ones end */
 #define WIRE_PATH_CERTIFICATE_REVOKE  "/account/v1/certificates/revoke"
 #define WIRE_PATH_CERTIFICATE_HISTORY "/account/v1/certificates/history"
 #define WIRE_PATH_CERTIFICATE_WAIT    "/account/v1/certificates/wait"   /* long poll, at most WIRE_WAIT_MAX seconds */
@@ -72,8 +73,8 @@
 
 /* ---- the embedded service ---- */
 
-/* Behind the name of its socket: the file whose lock is held by who starts it, and by the service while it ends. */
-#define WIRE_TURN ".start"
+/* In its data directory: the file whose lock is held by who starts it, and by the service while it ends by itself. */
+#define WIRE_TURN_FILE "start.lock"
 
 /* Content types. */
 #define WIRE_TYPE_JSON          "application/json"
