@@ -8,10 +8,11 @@ set -u
 has readelf || skip_all 'how the programs are linked' 'readelf is not installed'
 cd "$TMP" || exit 2
 
-for program in besign besign-judge; do
+for program in besign besign-judge besignd; do
 	readelf -d "$BUILD/$program" >dynamic.txt 2>&1
 	unused='libcurl|libp11|libsystemd|libpoppler'
 	[ $program = besign ] || unused="$unused|libncurses"
+	[ $program = besignd ] || unused="$unused|libmicrohttpd|libsqlite"
 	! grep -qE "$unused" dynamic.txt && grep -q 'libcrypto' dynamic.txt
 	ok $? "$program is not linked with what it does not use" dynamic.txt
 	if grep -q 'libasan' dynamic.txt; then
