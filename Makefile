@@ -101,7 +101,7 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge $(O)/tests/unit/besignd
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge $(O)/tests/unit/besignd $(O)/tests/iofault.so
 
 # A helper is looked for beside the program that runs, which here is a test.
 $(O)/tests/unit/besign-judge $(O)/tests/unit/besignd: $(O)/tests/unit/%: $(O)/%
@@ -231,6 +231,12 @@ $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/servic
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
+
+# Stands between a program and its files, to fail or kill it there. It has nothing of ours in it, sanitizers neither.
+$(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flags.mk
+	@mkdir -p $(@D)
+	$(SAY) LD tests/iofault.so
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(WERROR_FLAG) -fPIC -shared -O2 -o $@ $<
 
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
