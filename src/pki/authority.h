@@ -53,7 +53,7 @@ const uint8_t *pki_authority_certificate(const struct pki_authority *authority, 
 /* Whether it names this authority, and its key, as its issuer. Its signature is not looked at. */
 bool pki_authority_issued(const struct pki_authority *authority, const uint8_t *certificate, size_t len);
 
-/* Issues a certificate for a public key (SubjectPublicKeyInfo, DER: pki_csr_check gives it), with a random serial number
+/* Issues a certificate for a public key (SubjectPublicKeyInfo, DER: pki_request_open gives it), with a random serial number
  * of 126 bits, and appends it. serial: at least PKI_SERIAL_TEXT octets, may be NULL. not_after is cut to the issuer's. */
 enum be_err pki_authority_issue(const struct pki_authority *authority, const struct pki_issue *wish,
 	const uint8_t *public_key, size_t public_key_len, struct buffer *certificate, char *serial,

@@ -86,7 +86,7 @@ enum be_err ca_certify(struct ca *ca, const uint8_t *csr, size_t len, const stru
 	if (!is_name(person->name) || (person->organisation != NULL && !is_name(person->organisation)))
 		return be_fail(err, BE_USAGE,
 			N_("A name in a certificate has 1 to 64 characters, and none that cannot be seen"), NULL);
-	rc = pki_csr_check(&public_key, csr, len, err);
+	rc = pki_request_open(&public_key, csr, len, err);
 	if (rc == BE_OK)
 		rc = ca->ops->issue(ca->self, public_key.data, public_key.len, person, certificate, serial, err);
 	buffer_free(&public_key);

@@ -13,7 +13,7 @@
 #include "base/buffer.h"
 #include "crypto/digest.h"
 #include "pki/authority.h"
-#include "pki/csr.h"
+#include "pki/request.h"
 #include "pki/revocation.h"
 
 struct ca;
@@ -43,9 +43,9 @@ struct ca_subject {
 	const char *organisation; /* NULL: the authority's */
 };
 
-/* Issues a certificate to the key of a request (pki/csr.h: its proof is checked, its name ignored) and appends its DER.
+/* Issues a certificate to the key of a request (pki/request.h: its proof is checked, its name ignored) and appends its DER.
  * Nothing is remembered of it: the caller writes it into the store before it leaves this process. serial:
- * PKI_SERIAL_TEXT octets. Errors as pki_csr_check; BE_CERT_EXPIRED when the authority's own certificate has ended. */
+ * PKI_SERIAL_TEXT octets. Errors as pki_request_open; BE_CERT_EXPIRED when the authority's own certificate has ended. */
 enum be_err ca_certify(struct ca *ca, const uint8_t *csr, size_t len, const struct ca_subject *person,
 	struct buffer *certificate, char serial[static PKI_SERIAL_TEXT], struct be_error *err);
 
