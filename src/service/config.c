@@ -42,6 +42,7 @@ static const struct spec table[] = {
 	{ "country",            KIND_TEXT,   AT(country),            "ID",  NULL, 0, 0 },
 	{ "organisation",       KIND_TEXT,   AT(organisation),       "BeSign", NULL, 0, 0 },
 	{ "registration",       KIND_WORD,   AT(registration_open),  "closed", "closed|open", 0, 0 },
+	{ "oauth-clients",      KIND_TEXT,   AT(oauth_clients),      NULL,  NULL, 0, 0 },
 	{ "terms-file",         KIND_PATH,   AT(terms_file),         NULL,  NULL, 0, 0 },
 	{ "terms-version",      KIND_TEXT,   AT(terms_version),      NULL,  NULL, 0, 0 },
 	{ "keys",               KIND_WORD,   AT(keys),               "passphrase", "passphrase|token", 0, 0 },
@@ -273,7 +274,7 @@ static struct objection object_to_keys_and_mail(const struct service_config *c)
 {
 	if (c->keys == SERVICE_KEYS_TOKEN && (c->token_uri == NULL || c->token_pin_file == NULL))
 		return (struct objection){ "token-uri", N_("Keys in a token need its URI and a file with its PIN") };
-	if (c->renew_days >= c->certificate_days)
+	if (c->renew_days > c->certificate_days)
 		return (struct objection){ "renew-days", N_("A certificate cannot be renewed before it begins") };
 	if (c->mail == SERVICE_MAIL_SMTP && (c->smtp_url == NULL || c->mail_from == NULL || c->public_url == NULL))
 		return (struct objection){ "mail", N_("Mail by SMTP needs smtp-url, mail-from and public-url") };

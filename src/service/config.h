@@ -37,6 +37,9 @@ struct service_config {
 	char *organisation; /* of the CA's names */
 
 	bool registration_open;
+	/* "NAME ADDRESS NAME ADDRESS …": OAuth 2 clients elsewhere than on the user's machine, each with the one address
+	 * where it is answered. NULL: none. */
+	char *oauth_clients;
 	char *terms_file;    /* plain UTF-8; NULL: the text that comes with the program */
 	char *terms_version; /* NULL: that of the text that comes with the program */
 

@@ -176,7 +176,8 @@ struct wire_certificates {
 };
 extern const struct wire_message wire_certificates_message;
 
-/* WIRE_PATH_CERTIFICATE (token) -> wire_certificate; WIRE_PATH_CERTIFICATE_HISTORY (token) -> wire_history */
+/* WIRE_PATH_CERTIFICATE, WIRE_PATH_CERTIFICATE_LINK (token) -> wire_certificate; WIRE_PATH_CERTIFICATE_HISTORY (token) ->
+ * wire_history */
 struct wire_certificate_id {
 	char    id[WIRE_ID_MAX];
 };
