@@ -5,7 +5,7 @@
 /*
  * Who somebody is: registering, signing in with password and code, devices, sessions. What a wrong user, a wrong
  * password and a wrong code look like from outside is decided here: the same, in words and in time. Every try is
- * counted before what was given is looked at, per user and per address, and every lock ends by itself.
+ * counted before what was given is looked at (per user; per address right after), and every lock ends by itself.
  *
  * Knows users and secrets; knows no HTTP and no certificates. Moments come from time_now(). Threads may use it at once.
  * Writes the audit log. Tokens are 32 random bytes in base64url, owned by the caller; only their digests are kept.
@@ -112,7 +112,7 @@ struct accounts_session {
 	char family[STORE_ID_SIZE]; /* one sign-in */
 	char client[STORE_NAME_SIZE];
 	char scope[STORE_WORD_SIZE]; /* "account", "service" or "credential" */
-	char data[STORE_TEXT_SIZE];  /* of the scope "credential" */
+	char data[STORE_DATA_SIZE];  /* of the scope "credential" */
 	int64_t expires;
 };
 

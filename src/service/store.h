@@ -29,6 +29,7 @@
 #define STORE_NAME_SIZE 257u
 #define STORE_WORD_SIZE 33u
 #define STORE_TEXT_SIZE 513u
+#define STORE_DATA_SIZE 4097u
 #define STORE_DIGEST_SIZE 32u /* SHA-256 */
 
 struct store;

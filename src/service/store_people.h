@@ -92,7 +92,7 @@ enum be_err store_try_count(struct store *store, const char *subject, const stru
 enum be_err store_try_look(struct store *store, const char *subject, int64_t now, struct be_error *err);
 /* After what was given was right: the subject begins anew. */
 enum be_err store_try_clear(struct store *store, const char *subject, struct be_error *err);
-/* The same for a subject that many share (an address): only this one try is taken back. */
+/* Takes one try back, because what was given could not be looked at (too busy, no memory). */
 enum be_err store_try_forgive(struct store *store, const char *subject, struct be_error *err);
 /* Forgets what is over anyway; now and then. */
 enum be_err store_try_sweep(struct store *store, int64_t now, struct be_error *err);

@@ -23,7 +23,7 @@ struct store_token {
 	char family[STORE_ID_SIZE];   /* one sign-in: all tokens that came out of it */
 	char client[STORE_NAME_SIZE]; /* OAuth 2's client_id; "" for the account API */
 	char scope[STORE_WORD_SIZE];
-	char data[STORE_TEXT_SIZE]; /* the kind's own: code challenge and redirect address, credential */
+	char data[STORE_DATA_SIZE]; /* the kind's own: code challenge and redirect address, credential */
 	int64_t created;
 	int64_t expires;
 	int64_t family_ends; /* no token of this sign-in outlives it */
