@@ -88,7 +88,8 @@ static void put_time(struct out *out, int64_t moment)
 {
 	char text[TIME_TEXT_MAX];
 
-	put_quoted(out, time_format(text, moment), strlen(text));
+	(void)time_format(text, moment);
+	put_quoted(out, text, strlen(text));
 }
 
 static void put_record(struct out *out, const struct wire_message *message, const void *record);
