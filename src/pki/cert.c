@@ -2,6 +2,7 @@
 #include "pki/cert.h"
 
 #include "crypto/digest.h"
+#include "pki/ber.h"
 #include "pki/issue.h"
 #include "pki/x509.h"
 
@@ -237,6 +238,14 @@ static void describe_purposes(struct pki_cert_info *out, const X509 *cert)
 			out->eku_timestamp_only = true;
 	}
 	EXTENDED_KEY_USAGE_free(purposes);
+}
+
+size_t pki_cert_length(const uint8_t *bytes, size_t len)
+{
+	struct ber_span rest = { bytes, len };
+	struct ber_element first;
+
+	return ber_take_as(&rest, BER_SEQUENCE, &first) ? first.whole.len : 0;
 }
 
 enum be_err pki_cert_describe(struct pki_cert_info *out, const uint8_t *der, size_t len, struct be_error *err)

@@ -57,6 +57,10 @@ struct pki_cert_info {
 };
 /* clang-format on */
 
+/* Octets of the one element, a certificate it may be, that the bytes begin with; 0 when there is no whole one. For several
+ * that stand one behind the other. */
+size_t pki_cert_length(const uint8_t *bytes, size_t len);
+
 enum be_err pki_cert_describe(struct pki_cert_info *out, const uint8_t *der, size_t len, struct be_error *err);
 
 /* BE_OK, or why this certificate must not sign documents at that moment, whatever its key is: BE_KEY_UNFIT (an

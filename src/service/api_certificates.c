@@ -69,22 +69,6 @@ static enum be_err show(struct api_ask *ask, int64_t user, const char *id, void 
 	return rc;
 }
 
-/* The store has the issuers of one behind the other; a certificate says itself how long it is (X.690, 8.1.3). */
-static size_t der_len(const uint8_t *der, size_t len)
-{
-	size_t octets = len >= 2 ? der[1] : 0;
-	size_t content = 0;
-
-	if (octets < 0x80)
-		return octets + 2 <= len ? octets + 2 : 0;
-	octets &= 0x7F;
-	if (octets > 3 || len < 2 + octets)
-		return 0;
-	for (size_t i = 0; i < octets; i++)
-		content = content << 8 | der[2 + i];
-	return content <= len - 2 - octets ? content + 2 + octets : 0;
-}
-
 enum be_err api_chain(struct service *service, const char *id, size_t most, struct wire_list *out, struct be_error *err)
 {
 	struct buffer ders[2] = { BUFFER_EMPTY, BUFFER_EMPTY };
@@ -100,7 +84,7 @@ enum be_err api_chain(struct service *service, const char *id, size_t most, stru
 		size_t count = 0;
 
 		for (size_t at = 0, len; rc == BE_OK && count < out->count && at < ders[0].len; at += len) {
-			len = der_len(ders[0].data + at, ders[0].len - at);
+			len = pki_cert_length(ders[0].data + at, ders[0].len - at);
 			if (len == 0)
 				break;
 			rc = wire_set_bytes((struct wire_bytes *)out->items + count++, ders[0].data + at, len, err);

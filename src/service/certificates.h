@@ -62,8 +62,7 @@ enum be_err certificates_import(struct service *service, int64_t user, const uin
 enum be_err certificates_revoke(
 	struct service *service, int64_t user, const char *certificate, const char *reason, struct be_error *err);
 
-/* Marks what has ended as EXPIRED and lets go of its key; takes back requests whose link has ended. To be called by and
- * by; *next as ca_tick. */
+/* Marks what has ended as EXPIRED and lets go of its key. To be called by and by; *next as ca_tick. */
 enum be_err certificates_tick(struct service *service, int64_t *next, struct be_error *err);
 
 /* ---- terms of service ---- */

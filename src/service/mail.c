@@ -6,6 +6,7 @@
 #include "service/log.h"
 #include "service/mail_inside.h"
 #include "service/mail_mime.h"
+#include "service/store_people.h"
 #include "service/store_records.h"
 #include "service/vault.h"
 
@@ -163,6 +164,22 @@ enum be_err mail_queue(struct mail *mail, int64_t user, const struct mail_letter
 	wipe(&message);
 	buffer_free(&sealed);
 	return rc;
+}
+
+void mail_tell_device(struct mail *mail, const struct store_user *person, const char *device)
+{
+	struct mail_letter letter = { .kind = MAIL_DEVICE,
+		.language = I18N_ID,
+		.to = person->mail,
+		.name = person->name,
+		.device = device,
+		.moment = time_now() };
+	struct be_error err = { .code = BE_OK };
+
+	(void)i18n_by_name(&letter.language, person->language);
+	if (mail_queue(mail, person->id, &letter, &err) != BE_OK)
+		service_log_error(SERVICE_LOG_ERROR, "mail.queue", &err);
+	mail_wake(mail);
 }
 
 void mail_wake(struct mail *mail)

@@ -123,6 +123,17 @@ enum be_err store_certificates_revoked(
 	return all(&q, not_over_before, each, ctx);
 }
 
+enum be_err store_certificates_ended(
+	struct store *store, int64_t now, store_certificate_fn *each, void *ctx, struct be_error *err)
+{
+	struct sql q;
+
+	sql_begin(&q, store,
+		"SELECT " COLUMNS " FROM certificates WHERE state='ISSUE' AND not_after<? ORDER BY not_after", err);
+	sql_int(&q, now);
+	return all(&q, now, each, ctx);
+}
+
 enum be_err store_certificate_der(
 	struct store *store, const char *id, struct buffer *der, struct buffer *issuers, struct be_error *err)
 {

@@ -62,6 +62,10 @@ enum be_err store_certificates(
 enum be_err store_certificates_revoked(
 	struct store *store, int64_t not_over_before, store_certificate_fn *each, void *ctx, struct be_error *err);
 
+/* Those whose row is ISSUE and that were over at that moment: not yet marked as EXPIRED. */
+enum be_err store_certificates_ended(
+	struct store *store, int64_t now, store_certificate_fn *each, void *ctx, struct be_error *err);
+
 /* Moves it from one of the states from (STORE_STATE_BIT) to another; writes a line of history. BE_STATE when it is in
  * none of them: of two who race, one gets BE_OK. EXPIRED may be named in from. */
 enum be_err store_certificate_move(struct store *store, const char *id, unsigned from, enum store_state to, int64_t now,
