@@ -28,6 +28,11 @@ struct accounts_settings {
 	struct store_limit user_limit;    /* wrong passwords: { 5, 900, 900 } */
 	struct store_limit code_limit;    /* wrong codes: { 5, 900, 900 } */
 	struct store_limit address_limit; /* both, of one address: { 50, 900, 900 } */
+	/* Called in the very transaction that makes a device work, so that it and the letter about it are there both or not
+	 * at all; what it returns counts. NULL: nobody is told. */
+	enum be_err (*device_added)(
+		void *ctx, const struct store_user *user, const char *device_name, int64_t now, struct be_error *err);
+	void *device_added_ctx;
 };
 
 /* The settings above with their defaults; cost is scrypt_cost_for_machine(0). */
