@@ -192,7 +192,9 @@ static void only_one_holds_the_lock(void **state)
 	if (pid == 0) {
 		int other = -1;
 
-		/* Waits until the lock is given back; then the file says so. */
+		/* Waits until the lock is given back; then the file says so. Its own copy of the parent's would hold
+		 * it for ever. */
+		account_session_unlock(lock);
 		if (account_session_lock(path, &other, NULL) != BE_OK)
 			_exit(2);
 		_exit(access(path, F_OK) == 0 ? 0 : 1);
