@@ -172,11 +172,14 @@ int run_service(struct service_config *config, int ready_fd)
 {
 	struct run run = { .service = NULL, .signals = -1, .turn = -1 };
 	struct be_error err = { .code = BE_OK };
-	const char *why;
+	enum be_err rc;
 
 	process_guard_secrets();
 	(void)umask(077);
-	if (begin(&run, config, &err) == BE_OK) {
+	rc = begin(&run, config, &err);
+	if (rc == BE_OK) {
+		const char *why;
+
 		service_log(SERVICE_LOG_INFO, "service.started", SERVICE_LOG_TEXT("socket", run.service->config.socket),
 			SERVICE_LOG_TEXT("listen", run.service->config.listen));
 		notify_ready(ready_fd);
@@ -188,9 +191,9 @@ int run_service(struct service_config *config, int ready_fd)
 		notify_failed(ready_fd, &err);
 	}
 	service_close(&run.service);
-	if (err.code == BE_OK)
+	if (rc == BE_OK)
 		service_log(SERVICE_LOG_INFO, "service.stopped", SERVICE_LOG_NUMBER("pid", getpid()));
 	if (run.signals >= 0)
 		(void)close(run.signals);
-	return err.code == BE_OK ? 0 : 1;
+	return rc == BE_OK ? 0 : 1;
 }

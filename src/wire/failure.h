@@ -20,8 +20,8 @@
 	X(WIRE_MEDIA_TYPE, "unsupported_media_type", 415, BE_UNSUPPORTED, \
 		N_("The service does not take this kind of body")) \
 	X(WIRE_SLOW, "request_timeout", 408, BE_CANCELLED, N_("The request came too slowly")) \
-	X(WIRE_PLAIN, "https_required", 400, BE_DENIED, N_("The service is reached by https only")) \
 	X(WIRE_DENIED, "access_denied", 403, BE_DENIED, N_("This is not allowed")) \
+	X(WIRE_PLAIN, "https_required", 400, BE_DENIED, N_("The service is reached by https only")) \
 	X(WIRE_REGISTRATION, "registration_closed", 403, BE_DENIED, \
 		N_("This service does not take registrations; its administrator makes accounts")) \
 	X(WIRE_EXISTS, "already_exists", 409, BE_EXISTS, N_("This exists already")) \
