@@ -338,26 +338,26 @@ static bool one_kill(struct scene *s, const struct operation *operation, enum io
 	return held;
 }
 
-/* So many calls change files while this is done. */
+/* So many calls change files while this is done; 0 when it fails even so. */
 static int64_t count_calls(struct scene *s, const struct operation *operation)
 {
+	const struct service_person before = s->person;
 	struct be_error err = { .code = BE_OK };
-	int64_t before, after;
+	int64_t from = 0;
+	int64_t calls = 0;
 
 	begin(s, operation);
-	if (!start_and_sign_in(s, operation)) {
+	if (start_and_sign_in(s, operation)) {
+		from = s->desk.fault->seen;
+		if (fine(s, operation->name, operation->run(s, &err), &err))
+			calls = s->desk.fault->seen - from;
+	}
+	if (calls == 0)
 		(void)printf("# %s: %s\n", operation->name, s->fault);
-		return 0;
-	}
-	before = s->desk.fault->seen;
-	if (!fine(s, operation->name, operation->run(s, &err), &err)) {
-		(void)printf("# %s\n", s->fault);
-		before = s->desk.fault->seen;
-	}
-	after = s->desk.fault->seen;
 	(void)service_desk_stop(&s->desk);
 	account_free(&s->account);
-	return after - before;
+	s->person = before;
+	return calls;
 }
 
 /* ---- the snapshots ---- */

@@ -3,7 +3,6 @@
 
 #include "base/encode.h"
 #include "base/time.h"
-#include "box/box.h"
 #include "crypto/totp.h"
 #include "pki/private_key.h"
 
@@ -109,45 +108,38 @@ static int open_notify(const char *path)
 	return fd;
 }
 
-static bool library_path(char out[static ROOM])
+/* Where the programs under test stand: two above the one that runs. */
+static void build_path(char out[static ROOM], const char *name)
 {
-	const char *build = getenv("BUILD");
-	ssize_t len = readlink("/proc/self/exe", out, ROOM - 1);
+	const ssize_t len = readlink("/proc/self/exe", out, ROOM - 100);
 
-	if (build != NULL) {
-		(void)snprintf(out, ROOM, "%s/tests/iofault.so", build);
-		return access(out, R_OK) == 0;
-	}
-	if (len <= 0)
-		return false;
+	must(len > 0, "/proc/self/exe");
 	out[len] = '\0';
-	for (int up = 0; up < 2; up++)
+	for (int up = 0; up < 3; up++)
 		*strrchr(out, '/') = '\0';
-	(void)strncat(out, "/iofault.so", ROOM - strlen(out) - 1);
-	return access(out, R_OK) == 0;
+	(void)strncat(out, name, ROOM - strlen(out) - 1);
+	must(access(out, R_OK) == 0, out);
 }
 
 static void spawn(struct service_desk *desk, const char *notify)
 {
-	struct buffer program = BUFFER_EMPTY;
-	char library[ROOM], preload[ROOM + 16], fault[128], told[ROOM + 16], home[128];
+	char program[ROOM], library[ROOM], preload[ROOM + 16], fault[128], told[ROOM + 16], home[128];
 	char *environment[] = { fault, told, home, preload, NULL };
 	char *arguments[] = { (char[]){ "besignd" }, (char[]){ "--embedded" }, (char[]){ "--data" }, desk->place.data,
 		(char[]){ "--socket" }, desk->place.socket, NULL };
 	posix_spawn_file_actions_t actions;
 
-	must(library_path(library), "iofault.so is missing");
+	build_path(program, "/besignd");
+	build_path(library, "/tests/iofault.so");
 	(void)snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", library);
 	(void)snprintf(fault, sizeof(fault), "IOFAULT=%s", desk->fault_file);
 	(void)snprintf(told, sizeof(told), "NOTIFY_SOCKET=%s", notify);
 	(void)snprintf(home, sizeof(home), "HOME=%s", desk->dir);
-	must(box_find(&program, "besignd", NULL) == BE_OK, "besignd is missing");
 	must(posix_spawn_file_actions_init(&actions) == 0, "posix_spawn");
 	must(posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0) == 0, "posix_spawn");
-	errno = posix_spawn(&desk->pid, (const char *)program.data, &actions, NULL, arguments, environment);
+	errno = posix_spawn(&desk->pid, program, &actions, NULL, arguments, environment);
 	must(errno == 0, "posix_spawn");
 	(void)posix_spawn_file_actions_destroy(&actions);
-	buffer_free(&program);
 }
 
 bool service_desk_start(struct service_desk *desk)
