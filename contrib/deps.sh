@@ -17,7 +17,7 @@ debian make  make
 debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
 debian build libncurses-dev libmicrohttpd-dev libsqlite3-dev libcurl4-openssl-dev libp11-kit-dev
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
-debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool
+debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench libcmocka-dev nnn ncdu tig htop mc git
 debian fuzz  clang libclang-rt-14-dev
@@ -26,7 +26,7 @@ fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
 fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel
 fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
-fedora check softhsm sqlite curl python3-aiosmtpd oathtool
+fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench libcmocka-devel nnn ncdu tig htop mc git
 fedora fuzz  clang compiler-rt
@@ -34,7 +34,7 @@ arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp linux-api-headers ncurses
 arch   build libmicrohttpd sqlite curl p11-kit
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
-arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit
+arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench cmocka nnn ncdu tig htop mc git
 arch   fuzz  clang compiler-rt
@@ -42,7 +42,7 @@ alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers ncurses-dev
 alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
-alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool
+alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench cmocka-dev nnn ncdu tig htop mc git
 alpine fuzz  clang compiler-rt

@@ -11,7 +11,7 @@
 #include <strings.h>
 
 #define BEARER_MAX 4096u
-#define LOG_WORD_MAX 33u
+#define DRAIN_MAX (1024u * 1024u) /* bytes of a body that are read for nothing */
 
 /* One request, from its first line to the last byte of its answer. */
 struct exchange {
@@ -25,6 +25,8 @@ struct exchange {
 	char *query;
 	size_t expected; /* bytes of body */
 	bool begun;
+	bool refused; /* once the body has come */
+	enum http_refusal refusal;
 	bool answered;
 	int64_t started;
 	unsigned status;
@@ -189,13 +191,26 @@ static enum MHD_Result send_answer(
 	return result;
 }
 
-/* Whatever of the body is still to come is not read. */
-static enum MHD_Result refuse(struct exchange *x, struct MHD_Connection *connection, enum http_refusal refusal)
+static enum MHD_Result refuse(
+	struct exchange *x, struct MHD_Connection *connection, enum http_refusal refusal, bool close_after)
 {
 	struct http_answer answer = { .status = 0 };
 
 	x->http->config.refuse(x->http->config.context, refusal, &answer);
-	return send_answer(x, connection, &answer, true);
+	return send_answer(x, connection, &answer, close_after);
+}
+
+/* A client that is still sending does not read, and would only see its connection cut: so the body is read first, unless
+ * it is long, its end is not sure, or the client waits for a word before it sends (RFC 9110, 10.1.1). */
+static enum MHD_Result refuse_head(struct exchange *x, struct MHD_Connection *connection, enum http_refusal refusal)
+{
+	bool waits = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect") != NULL;
+
+	if (refusal == HTTP_BAD || refusal == HTTP_NO_LENGTH || x->expected > DRAIN_MAX || waits)
+		return refuse(x, connection, refusal, true);
+	x->refused = true;
+	x->refusal = refusal;
+	return MHD_YES;
 }
 
 /* ---- what is asked ---- */
@@ -305,24 +320,16 @@ static bool type_is(const char *type, const char *wanted)
 		(type[len] == '\0' || type[len] == ';' || type[len] == ' ');
 }
 
-static bool check_body(struct exchange *x, const struct headers *h, enum http_refusal *refusal)
+static bool check_body(const struct exchange *x, const struct headers *h, enum http_refusal *refusal)
 {
-	size_t length = 0;
-
-	*refusal = HTTP_BAD;
-	if (h->length != NULL && !read_length(h->length, &length))
-		return false;
 	*refusal = HTTP_NO_LENGTH;
-	if (h->encoding != NULL || (x->route->takes != NULL && h->length == NULL))
+	if (x->route->takes != NULL && h->length == NULL)
 		return false;
 	*refusal = HTTP_TOO_LARGE;
-	if (length > (x->route->takes != NULL ? x->route->body_max : 0))
+	if (x->expected > (x->route->takes != NULL ? x->route->body_max : 0))
 		return false;
 	*refusal = HTTP_NO_TYPE;
-	if (x->route->takes != NULL && !type_is(h->type, x->route->takes))
-		return false;
-	x->expected = length;
-	return true;
+	return x->route->takes == NULL || type_is(h->type, x->route->takes);
 }
 
 static const char *last_address(const char *list)
@@ -377,6 +384,11 @@ static bool look_at_head(struct exchange *x, struct MHD_Connection *connection, 
 	*refusal = HTTP_BAD;
 	if (h.twice || x->query == NULL || !take_authorization(x, h.authorization))
 		return false;
+	if (h.length != NULL && !read_length(h.length, &x->expected))
+		return false;
+	*refusal = HTTP_NO_LENGTH;
+	if (h.encoding != NULL)
+		return false;
 	*refusal = HTTP_PLAIN;
 	if (x->http->config.behind_proxy && h.forwarded_proto != NULL && strcasecmp(h.forwarded_proto, "http") == 0)
 		return false;
@@ -399,7 +411,7 @@ static bool look_at_head(struct exchange *x, struct MHD_Connection *connection, 
 static bool take_piece(struct exchange *x, const char *piece, size_t len)
 {
 	void *memory = (void *)(uintptr_t)piece;
-	bool fits = x->body != NULL && secret_add(x->body, piece, len, NULL) == BE_OK;
+	bool fits = x->refused || (x->body != NULL && secret_add(x->body, piece, len, NULL) == BE_OK);
 
 	explicit_bzero(memory, len);
 	return fits;
@@ -432,7 +444,8 @@ enum MHD_Result http_exchange_go_on(void *http, struct MHD_Connection *connectio
 		return MHD_NO;
 	if (!x->begun) {
 		x->begun = true;
-		return look_at_head(x, connection, url, method, &refusal) ? MHD_YES : refuse(x, connection, refusal);
+		return look_at_head(x, connection, url, method, &refusal) ? MHD_YES
+									  : refuse_head(x, connection, refusal);
 	}
 	if (*upload_len > 0) {
 		fits = take_piece(x, upload, *upload_len);
@@ -441,6 +454,8 @@ enum MHD_Result http_exchange_go_on(void *http, struct MHD_Connection *connectio
 	}
 	if (x->answered)
 		return MHD_YES;
+	if (x->refused)
+		return refuse(x, connection, x->refusal, false);
 	if (x->body != NULL && secret_len(x->body) < x->expected)
 		return MHD_NO;
 	return handle(x, connection);

@@ -170,7 +170,8 @@ class Desk:
             os.unlink(notify)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
             ready.bind(notify)
-            ready.settimeout(90)
+            ready.settimeout(0.5)
+            end = time.time() + 90
             environment = dict(os.environ, NOTIFY_SOCKET=notify)
             with open(self.log, "ab") as log:
                 self.process = subprocess.Popen([BESIGND] + arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -180,7 +181,8 @@ class Desk:
                     if b"READY=1" in ready.recv(4096):
                         return
                 except socket.timeout:
-                    raise SystemExit("besignd does not listen: " + open(self.log).read()[-2000:])
+                    if self.process.poll() is not None or time.time() > end:
+                        raise SystemExit("besignd does not listen: " + open(self.log).read()[-2000:])
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

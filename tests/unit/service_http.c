@@ -187,6 +187,8 @@ static const char *ask(const struct place *place, const char *request)
 	return listen_to(fd);
 }
 
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 #define END "Host: a\r\nConnection: close\r\n\r\n"
 
 static unsigned status_of(const char *answer)
@@ -256,7 +258,8 @@ static const struct {
 		"0\r\n\r\n",
 		411 },
 	{ "a body that is too large",
-		"POST /post HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 101\r\n" END, 413 },
+		"POST /post HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 101\r\n" END HUNDRED "x",
+		413 },
 	{ "a body that is said to be huge",
 		"POST /post HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n" END, 413 },
 	{ "a body where none belongs", "GET /get HTTP/1.1\r\nContent-Length: 3\r\n" END "abc", 413 },
@@ -288,6 +291,31 @@ static void what_is_wrong_is_refused_before_a_handler_sees_it(void **state)
 			fail_msg("%s: %.80s", wrong[i].what, answer);
 	}
 	assert_int_equal(atomic_load(&handled), 0);
+}
+
+/* A client that sends everything before it reads gets to read why it was refused. */
+static void who_sends_too_much_can_read_the_refusal(void **state)
+{
+	struct place *place = *state;
+	char *body = malloc(900001);
+	int fd;
+
+	start(place);
+	assert_non_null(body);
+	memset(body, 'z', 900000);
+	body[900000] = '\0';
+	fd = dial(place);
+	say(fd, "POST /large HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\nContent-Length: 900000\r\n\r\n");
+	say(fd, body);
+	say(fd, "GET /get HTTP/1.1\r\n" END);
+	assert_int_equal(status_of(listen_to(fd)), 413);
+	assert_int_equal(atomic_load(&handled), 1);
+	/* Who asks first is told at once. */
+	assert_int_equal(status_of(ask(place,
+				 "POST /large HTTP/1.1\r\nContent-Type: application/octet-stream\r\n"
+				 "Content-Length: 900000\r\nExpect: 100-continue\r\n" END)),
+		413);
+	free(body);
 }
 
 static void headers_without_end_are_cut(void **state)
@@ -536,6 +564,7 @@ int main(void)
 		T(a_route_gets_what_was_asked),
 		T(every_answer_forbids_what_no_answer_needs),
 		T(what_is_wrong_is_refused_before_a_handler_sees_it),
+		T(who_sends_too_much_can_read_the_refusal),
 		T(headers_without_end_are_cut),
 		T(one_connection_serves_many_requests_and_large_bodies),
 		T(a_slow_request_is_cut_however_it_dribbles),
