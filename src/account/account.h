@@ -60,8 +60,8 @@ enum be_err account_terms(struct account *account, const char *language, struct 
 
 /* ---- who ---- */
 
-/* BE_WEAK, BE_DENIED (closed). BE_OK does not say whether the user is new: who is known already keeps their password,
- * and signing in with another fails. */
+/* BE_WEAK, BE_DENIED (closed). A user who is there already: BE_EXISTS from an embedded service; a server answers alike, and
+ * signing in with the new password fails. */
 enum be_err account_register(struct account *account, const struct wire_register *person,
 	const struct account_wait *wait, struct be_error *err);
 
@@ -154,7 +154,7 @@ enum be_err account_mailbox(
 
 /* ---- signing with a key that stays there (CSC API v2); signer/csc.c makes a signer of these ---- */
 
-/* With its chain. BE_NOT_FOUND. */
+/* With its chain. BE_MALFORMED for an id that is none of the user's: CSC knows no other word for it. */
 enum be_err account_credential(struct account *account, const char *id, struct wire_csc_credential *out,
 	const struct account_wait *wait, struct be_error *err);
 

@@ -9,10 +9,10 @@
 
 /* The order in which they are offered, and the words: those of service/ca.h, which a test holds against these. */
 const struct account_reason account_reasons[] = {
-	{ "keyCompromise", N_("The passphrase or the key may be known to others") },
-	{ "affiliationChanged", N_("Name, position or institution have changed") },
-	{ "superseded", N_("Another certificate takes its place") },
-	{ "cessationOfOperation", N_("It is not needed any more") },
+	{ "keyCompromise", N_("Passphrase or key may be known to others") },
+	{ "affiliationChanged", N_("Name, office or institution has changed") },
+	{ "superseded", N_("Replaced by a new certificate") },
+	{ "cessationOfOperation", N_("No longer in office, no longer used") },
 	{ "unspecified", N_("Another reason") },
 	{ NULL, NULL },
 };

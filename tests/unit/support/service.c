@@ -267,6 +267,16 @@ void service_person_free(struct service_person *person)
 	memset(person, 0, sizeof(*person));
 }
 
+struct secret *service_key(const struct wire_enrolment *enrolment)
+{
+	struct secret *key = NULL;
+
+	must(encode_read_secret(&key, ENCODE_BASE32, secret_bytes(enrolment->key), secret_len(enrolment->key), NULL) ==
+			BE_OK,
+		"base32");
+	return key;
+}
+
 struct secret *service_code(struct service_person *person)
 {
 	const int64_t earliest = totp_step(time_now()) - 1;
@@ -297,9 +307,7 @@ enum be_err service_enrol(struct account *account, struct service_person *person
 		rc = account_login_enrol(account, &step, "Ponsel", &enrolment, NULL, err);
 	if (rc == BE_OK) {
 		secret_free(&person->key);
-		must(encode_read_secret(&person->key, ENCODE_BASE32, secret_bytes(enrolment.key),
-			     secret_len(enrolment.key), NULL) == BE_OK,
-			"base32");
+		person->key = service_key(&enrolment);
 		memcpy(person->device, enrolment.device, sizeof(person->device));
 		code = service_code(person);
 		rc = account_login_confirm(account, &step, &enrolment, code, NULL, err);

@@ -58,6 +58,8 @@ void service_person_make(struct service_person *person, unsigned number);
 void service_person_free(struct service_person *person);
 /* A secret of a text; owned by the caller. */
 struct secret *service_secret(const char *text);
+/* The key of an enrolment, as bytes; owned by the caller. */
+struct secret *service_key(const struct wire_enrolment *enrolment);
 /* A code that was not used yet and counts now: at most three within 30 seconds. Owned by the caller. */
 struct secret *service_code(struct service_person *person);
 
