@@ -59,6 +59,8 @@ static const struct {
 	enum wire_failure_code failure;
 } others[] = {
 	{ BE_IO, WIRE_SERVER },
+	{ BE_DENIED, WIRE_DENIED },
+	{ BE_UNSUPPORTED, WIRE_UNSUPPORTED },
 	{ BE_FULL, WIRE_FULL },
 	{ BE_USAGE, WIRE_INVALID_REQUEST },
 	{ BE_KEY_UNFIT, WIRE_UNSUPPORTED },
