@@ -12,7 +12,7 @@
 static const struct wire_field info[] = {
 	WIRE_AT_TEXT(struct wire_csc_info, specs, true),
 	WIRE_AT_TEXT(struct wire_csc_info, name, true),
-	WIRE_AT_TEXT(struct wire_csc_info, logo, true),
+	WIRE_AT_TEXT(struct wire_csc_info, logo, false),
 	WIRE_AT_TEXT(struct wire_csc_info, region, true),
 	WIRE_AT_TEXT(struct wire_csc_info, lang, true),
 	WIRE_AT_TEXT(struct wire_csc_info, description, true),

@@ -34,7 +34,7 @@
 struct wire_csc_info {
 	char    specs[WIRE_WORD_MAX];           /* "2.0.0.2" */
 	char    name[WIRE_NAME_MAX];
-	char    logo[WIRE_LINE_MAX];
+	char    logo[WIRE_LINE_MAX];            /* may be empty */
 	char    region[WIRE_WORD_MAX];
 	char    lang[WIRE_WORD_MAX];
 	char    description[WIRE_LINE_MAX];
