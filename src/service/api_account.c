@@ -166,10 +166,8 @@ static enum be_err device_confirm_run(struct api_ask *ask, const void *in, void 
 
 	if (rc == BE_OK)
 		rc = store_device_get(ask->service->store, ask->session.user.id, wish->device, &device, err);
-	if (rc == BE_OK) {
+	if (rc == BE_OK)
 		describe_device(out, &device);
-		mail_tell_device(ask->service->mail, &ask->session.user, device.name);
-	}
 	return rc;
 }
 
@@ -244,31 +242,18 @@ static enum be_err login_enrol_run(struct api_ask *ask, const void *in, void *ou
 const struct api_call api_login_enrol = { API_ANYBODY, false, 201, &wire_login_enrol_message, &wire_enrolment_message,
 	login_enrol_run };
 
-static void tell_device(struct service *service, const struct store_user *user, const char *id)
-{
-	struct store_device device;
-
-	if (store_device_get(service->store, user->id, id, &device, NULL) == BE_OK)
-		mail_tell_device(service->mail, user, device.name);
-}
-
 static enum be_err login_confirm_run(struct api_ask *ask, const void *in, void *out, struct be_error *err)
 {
 	const struct wire_login_code *wish = in;
 	struct accounts_tokens tokens = { .access = NULL };
-	struct store_user user;
-	enum be_err rc = BE_OK;
+	enum be_err rc;
 
 	if (wish->device[0] == '\0')
 		return be_fail(err, BE_MALFORMED, wire_failure_sentence(WIRE_INVALID_REQUEST), "device: missing");
-	rc = accounts_login_user(ask->service->accounts, wish->ticket, &user, err);
+	rc = accounts_login_enrol_code(
+		ask->service->accounts, wish->ticket, wish->device, text(wish->code), ask->address, &tokens, err);
 	if (rc == BE_OK)
-		rc = accounts_login_enrol_code(ask->service->accounts, wish->ticket, wish->device, text(wish->code),
-			ask->address, &tokens, err);
-	if (rc == BE_OK) {
-		tell_device(ask->service, &user, wish->device);
 		take_tokens(out, &tokens, ask->now);
-	}
 	return rc;
 }
 

@@ -166,20 +166,22 @@ enum be_err mail_queue(struct mail *mail, int64_t user, const struct mail_letter
 	return rc;
 }
 
-void mail_tell_device(struct mail *mail, const struct store_user *person, const char *device)
+enum be_err mail_tell_device(struct mail *mail, const struct store_user *person, const char *device, int64_t now,
+	struct be_error *err)
 {
 	struct mail_letter letter = { .kind = MAIL_DEVICE,
 		.language = I18N_ID,
 		.to = person->mail,
 		.name = person->name,
 		.device = device,
-		.moment = time_now() };
-	struct be_error err = { .code = BE_OK };
+		.moment = now };
+	enum be_err rc;
 
 	(void)i18n_by_name(&letter.language, person->language);
-	if (mail_queue(mail, person->id, &letter, &err) != BE_OK)
-		service_log_error(SERVICE_LOG_ERROR, "mail.queue", &err);
-	mail_wake(mail);
+	rc = mail_queue(mail, person->id, &letter, err);
+	if (rc == BE_OK)
+		mail_wake(mail); /* who carries it waits for the transaction, as everybody */
+	return rc;
 }
 
 void mail_wake(struct mail *mail)

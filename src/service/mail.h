@@ -66,10 +66,11 @@ void mail_free(struct mail **mail);
  * there both or not at all; after the commit, mail_wake. */
 enum be_err mail_queue(struct mail *mail, int64_t user, const struct mail_letter *letter, struct be_error *err);
 
-/* Tells a person that this device gives codes for their account from now on: a letter of its own, outside of what made
- * it so. What keeps it from being queued is logged, and no error: the device is there. */
+/* The letter that a device gives codes for this account from now on, into the queue: within the transaction that makes it
+ * so (struct accounts_settings, device_added). */
 struct store_user;
-void mail_tell_device(struct mail *mail, const struct store_user *person, const char *device);
+enum be_err mail_tell_device(struct mail *mail, const struct store_user *person, const char *device, int64_t now,
+	struct be_error *err);
 
 /* Carries everything that is due. *next: when something will be due, TIME_NONE: when something is queued. A letter that
  * could not be carried waits 1, 2, 4 … minutes, at most 4 hours, and is given up and logged after 5 days or when the

@@ -147,10 +147,23 @@ static enum be_err open_vault(struct service *service, struct be_error *err)
 	return rc;
 }
 
+/* Who has a password and no device yet may add one; whoever owns the account shall know that it was done. */
+static enum be_err write_about_device(
+	void *ctx, const struct store_user *user, const char *device, int64_t now, struct be_error *err)
+{
+	const struct service *service = ctx;
+
+	return mail_tell_device(service->mail, user, device, now, err);
+}
+
 static enum be_err open_accounts(struct service *service, struct be_error *err)
 {
-	const struct accounts_settings settings = accounts_defaults(service->config.name, service->config.embedded);
+	struct accounts_settings settings = accounts_defaults(service->config.name, service->config.embedded);
 
+	if (service->mail != NULL) {
+		settings.device_added = write_about_device;
+		settings.device_added_ctx = service;
+	}
 	return accounts_open(&service->accounts, service->store, service->vault, &settings, err);
 }
 
