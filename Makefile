@@ -41,10 +41,12 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki qr render verify signer sign
+ROOMS := base crypto box pdf pki net wire qr token render verify account signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
+SERVICE_C := $(filter-out src/service/main.c,$(wildcard src/service/*.c))
+SERVICE_MAIN_C := src/service/main.c
 JUDGE_C := src/helper/judge.c
 RENDER_C := $(wildcard src/helper/render*.c)
 UNIT_C := $(wildcard tests/unit/*.c)
@@ -59,7 +61,7 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
-PROGRAMS = $(O)/besign $(O)/besign-judge $(if $(RENDER),$(O)/besign-render)
+PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render)
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -70,7 +72,7 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 # Only what flags.mk answers tells whether there is a besign-render.
 .SECONDEXPANSION:
-all: $$(PROGRAMS) $(LIBRARY)
+all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service
 	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
 
 # These bring what they need first, then build with every processor unless -j was given.
@@ -105,11 +107,11 @@ fuzz:
 
 fuzz-here: $(FUZZERS)
 
-build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge \
+build-tests: $(UNITS) $(TOOLS) $(REPLAYS) $(O)/tests/unit/besign-judge $(O)/tests/unit/besignd $(O)/tests/iofault.so \
 	$$(if $$(RENDER),$(O)/tests/unit/besign-render $(O)/tests/make/besign-render)
 
 # A helper is looked for beside the program that runs, which here is a test.
-$(O)/tests/unit/besign-judge $(O)/tests/unit/besign-render: $(O)/tests/unit/%: $(O)/%
+$(O)/tests/unit/besign-judge $(O)/tests/unit/besignd $(O)/tests/unit/besign-render: $(O)/tests/unit/%: $(O)/%
 	@mkdir -p $(@D)
 	@ln -sf ../../$* $@
 
@@ -190,6 +192,14 @@ $(O)/app.a: $(call objects,$(APP_C)) $(O)/app.list
 	$(SAY) AR $(@F)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
+$(O)/service.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SERVICE_C) | cmp -s - $@ || printf '%s\n' $(SERVICE_C) >$@
+
+$(O)/service.a: $(call objects,$(SERVICE_C)) $(O)/service.list
+	$(SAY) AR $(@F)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
 $(O)/libbesign.so.0: $(call objects,$(LIBRARY_C)) $(O)/library.list src/besign.map
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) $(LINKING_SHARED) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/besign.map -o $@ \
@@ -210,9 +220,17 @@ $(O)/besign-render: $(call objects,$(RENDER_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES)
 
+$(O)/besignd: $(call objects,$(SERVICE_MAIN_C)) $(O)/service.a $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
+
 $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
+
+$(O)/besignd.service: contrib/besignd.service.in FORCE
+	@mkdir -p $(@D)
+	@sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' $< >$@
 
 # ---- tests ----
 
@@ -225,49 +243,57 @@ $(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
 	$(SAY) AR $(@F)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
-$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
 
-$(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+# Stands between a program and its files, to fail or kill it there. It has nothing of ours in it, sanitizers neither.
+$(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flags.mk
+	@mkdir -p $(@D)
+	$(SAY) LD tests/iofault.so
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(WERROR_FLAG) -fPIC -shared -O2 -o $@ $<
+
+$(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(NCURSES) $(VTERM)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM)
 
-$(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/fuzz/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
 
-$(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/libbesign.a
+$(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD fuzzers/$*
-	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
 
 # ---- installing ----
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1
+		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 contrib/besignd.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
-	install -m 755 $(O)/besign-judge $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
 	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
 	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
-	install -m 644 contrib/letter.pdf $(DESTDIR)$(DATADIR)/
+	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
 		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(LIBEXECDIR)/besign-render $(DESTDIR)$(DATADIR)/letter.pdf \
-		$(DESTDIR)$(MANDIR)/man1/besign.1
+		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \
+		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d

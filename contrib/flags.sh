@@ -30,7 +30,7 @@ linking='
 fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
-libraries='libcrypto libcjson zlib libseccomp libqrencode ncursesw vterm cmocka'
+libraries='libcrypto libcjson zlib libseccomp libqrencode ncursesw vterm cmocka libmicrohttpd sqlite3 libcurl p11-kit-1'
 
 # What draws pages. Where one is missing there is no besign-render and all the rest works.
 render_libraries='poppler-glib chafa >= 1.12 pangocairo cairo-pdf gdk-pixbuf-2.0 fontconfig'
@@ -80,6 +80,8 @@ library_links() {
 	vterm)      plain=-lvterm ;;
 	libqrencode) plain=-lqrencode ;;
 	cmocka)     plain=-lcmocka ;;
+	libmicrohttpd) plain=-lmicrohttpd ;;
+	sqlite3)    plain=-lsqlite3 ;;
 	esac
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
 }
@@ -119,6 +121,7 @@ mkdir -p "$(dirname "$out")"
 	esac
 	echo "LIBRARY_FLAGS := $(library_flags)"
 	echo "LIBRARIES := $(for name in libcrypto libcjson zlib libseccomp libqrencode; do library_links $name; done | tr '\n' ' ')"
+	echo "SERVICE_LIBRARIES := $(for name in libmicrohttpd sqlite3; do library_links $name; done | tr '\n' ' ')"
 	echo "NCURSES := $(library_links ncursesw)"
 	echo "VTERM := $(library_links vterm)"
 	echo "CMOCKA := $(library_links cmocka)"

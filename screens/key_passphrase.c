@@ -63,7 +63,7 @@ static void start(struct ui *ui, void *state)
 	const struct desk *desk = desk_of(ui);
 	struct ui_job job = { .title = N_("Opening the key file"), .run = run, .done = done, .free = work_free };
 	struct work *w = calloc(1, sizeof(*w));
-	struct be_error err = { BE_NO_MEMORY, N_("Out of memory"), "" };
+	struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
 
 	if (w != NULL && desk->state.key_file != NULL)
 		w->key_file = strdup(desk->state.key_file);

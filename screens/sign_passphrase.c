@@ -142,7 +142,7 @@ static void start(struct ui *ui, void *state)
 {
 	struct ui_job job = { .title = N_("Signing"), .run = sign, .done = done, .free = work_free };
 	struct work *w = calloc(1, sizeof(*w));
-	struct be_error err = { BE_NO_MEMORY, N_("Out of memory"), "" };
+	struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
 
 	if (w == NULL || fill(w, desk_of(ui), state, &err) != BE_OK) {
 		work_free(w);

@@ -74,7 +74,7 @@ int besign_signer_open_p12(const char *path, const void *passphrase, size_t pass
 	struct besign_signer **signer, struct besign_error *error)
 {
 	struct besign_signer *opened = calloc(1, sizeof(*opened));
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct secret *secret = NULL;
 	enum be_err rc;
 
@@ -209,7 +209,7 @@ int besign_sign(struct besign_signer *signer, const struct besign_sign_options *
 	struct besign_document *documents, size_t count, struct besign_error *error)
 {
 	struct sign_document *list = calloc(count > 0 ? count : 1, sizeof(*list));
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct besign_sign_options given;
 	struct watch watch = { .options = &given };
 	struct sign_progress progress = { report, &watch, &watch.cancel };
@@ -316,7 +316,7 @@ enum besign_result besign_verify(
 {
 	struct verify_report found = { .result = VERIFY_ERROR };
 	enum besign_result result = BESIGN_ERROR;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct besign_verify_options given;
 	struct pki_anchors *anchors = NULL;
 	struct verify_options chosen;

@@ -15,6 +15,8 @@ enum be_err be_fail(struct be_error *err, enum be_err code, const char *msgid, c
 	err->code = code;
 	err->msgid = msgid;
 	err->detail[0] = '\0';
+	err->tries_left = 0;
+	err->retry_at = 0;
 	if (format != NULL) {
 		va_start(args, format);
 		(void)vsnprintf(err->detail, sizeof(err->detail), format, args);

@@ -9,6 +9,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Marks an English sentence for the catalogue without translating it; base/i18n.h translates. */
 #define N_(text) text
@@ -53,7 +54,31 @@
 	X(BE_CERT_NOT_YET, "certificate-not-yet-valid") \
 	/* trust */ \
 	X(BE_FINGERPRINT, "fingerprint-mismatch") \
-	X(BE_BAD_ANCHOR, "bad-trust-anchor")
+	X(BE_BAD_ANCHOR, "bad-trust-anchor") \
+	/* accounts and the service */ \
+	X(BE_WRONG_LOGIN, "wrong-login") /* user, password or code: which of them is not said */ \
+	X(BE_WRONG_CODE, "wrong-code") \
+	X(BE_CODE_USED, "code-used")   /* a code counts once */ \
+	X(BE_CLOCK, "clock-differs")   /* the code is right for another time: detail says by how much */ \
+	X(BE_LOCKED, "locked")         /* retry_at says until when */ \
+	X(BE_DISABLED, "disabled")     /* by an administrator */ \
+	X(BE_SESSION, "session-ended") /* the token is unknown, expired or revoked */ \
+	X(BE_DENIED, "denied")         /* known, but not allowed */ \
+	X(BE_LINK, "link-not-valid")   /* a one-time link that is unknown, used or expired */ \
+	X(BE_WEAK, "too-weak")         /* a password or passphrase that the rules refuse */ \
+	X(BE_STATE, "wrong-state") /* a certificate whose state does not allow it: revoked, no passphrase yet … */ \
+	X(BE_REVOKED, "certificate-revoked") \
+	X(BE_TOO_EARLY, "too-early")                   /* renewal: retry_at says from when */ \
+	X(BE_TERMS, "terms-not-accepted")              /* the version of the terms is not the current one */ \
+	X(BE_AUTHORISATION, "authorisation-not-valid") /* SAD: unknown, used up, expired, or not for these digests */ \
+	X(BE_BUSY, "busy")                             /* try again in a moment; retry_at may say when */ \
+	X(BE_NETWORK, "network")                       /* the service could not be reached: nothing was done */ \
+	X(BE_FULL, "disk-full")                        /* there is no room: nothing was done */ \
+	X(BE_TOKEN, "token-failed")                    /* a PKCS#11 token, or its module */ \
+	X(BE_UNKNOWN_OUTCOME, "unknown-outcome")       /* it was asked and never answered: it may have been done */ \
+	X(BE_TLS, "tls-failed")          /* the other side could not prove who it is: nothing was sent */ \
+	X(BE_BLOCKED, "address-blocked") /* an address of a stranger that leads into this machine or its network */ \
+	X(BE_REFUSED, "refused")         /* the other side answered, and said no */
 
 enum be_err {
 #define X(name, word) name,
@@ -66,6 +91,9 @@ struct be_error {
 	enum be_err code;
 	const char *msgid; /* one English sentence, static; NULL while nothing failed */
 	char detail[200];  /* the particulars, untranslated; may quote a file, so it is sanitised before it is shown */
+	/* Filled by who knows them, after be_fail, which sets both to 0: not said. */
+	uint32_t tries_left; /* how often a passphrase or code may still be tried before it is locked */
+	int64_t retry_at;    /* seconds since 1970 UTC */
 };
 
 /* Fills err (which may be NULL) and returns code, so that a failing line reads "return be_fail(…)". The format may be

@@ -21,16 +21,26 @@ static const struct language languages[I18N_LANGUAGES] = {
 
 static _Atomic(const struct language *) current = &languages[I18N_EN];
 
+static const char *find_in(const struct language *language, const char *msgid)
+{
+	return language->catalogue != NULL ? catalogue_find(language->catalogue, msgid, 0) : NULL;
+}
+
 static const char *find(const char *msgid)
 {
-	const struct catalogue *catalogue = atomic_load(&current)->catalogue;
-
-	return catalogue != NULL ? catalogue_find(catalogue, msgid, 0) : NULL;
+	return find_in(atomic_load(&current), msgid);
 }
 
 const char *tr(const char *msgid)
 {
 	const char *found = msgid != NULL ? find(msgid) : "";
+
+	return found != NULL ? found : msgid;
+}
+
+const char *tr_in(enum i18n_language language, const char *msgid)
+{
+	const char *found = msgid != NULL ? find_in(&languages[language < I18N_LANGUAGES ? language : I18N_EN], msgid) : "";
 
 	return found != NULL ? found : msgid;
 }

@@ -16,6 +16,9 @@ enum i18n_language { I18N_EN, I18N_ID, I18N_LANGUAGES };
 /* The translation of msgid in the current language, or msgid itself. Static. NULL gives "". */
 const char *tr(const char *msgid) __attribute__((format_arg(1)));
 
+/* The same in a language that is not the process's own: a service speaks to each person in theirs. */
+const char *tr_in(enum i18n_language language, const char *msgid) __attribute__((format_arg(2)));
+
 /* The same for a count of n things: tr_n("%zu document", "%zu documents", n). Indonesian has one form, English two. */
 const char *tr_n(const char *one, const char *many, unsigned long n) __attribute__((format_arg(1), format_arg(2)));
 

@@ -8,6 +8,8 @@
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,29 @@ static const cJSON *inside_const(const struct json *value)
 	return (const cJSON *)value;
 }
 
+/* Bodies of requests hold passphrases, and cJSON copies what it reads: no copy outlives its value. */
+static void wipe_and_free(void *memory)
+{
+	if (memory == NULL)
+		return;
+	explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+static void set_hooks(void)
+{
+	cJSON_Hooks hooks = { malloc, wipe_and_free };
+
+	cJSON_InitHooks(&hooks);
+}
+
+static void prepare(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, set_hooks);
+}
+
 static enum be_err no_memory(struct be_error *err)
 {
 	return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
@@ -37,11 +62,13 @@ static enum be_err no_memory(struct be_error *err)
 
 struct json *json_object(void)
 {
+	prepare();
 	return (struct json *)cJSON_CreateObject();
 }
 
 struct json *json_array(void)
 {
+	prepare();
 	return (struct json *)cJSON_CreateArray();
 }
 
@@ -234,6 +261,7 @@ enum be_err json_parse(struct json **out, const void *bytes, size_t len, struct 
 
 	if (code != BE_OK)
 		return code;
+	prepare();
 	value = cJSON_ParseWithLengthOpts(bytes, len, NULL, 0);
 	if (value == NULL)
 		return no_memory(err);
@@ -282,6 +310,21 @@ bool json_bool(const struct json *value, bool *out)
 		return false;
 	*out = cJSON_IsTrue(item);
 	return true;
+}
+
+bool json_is_object(const struct json *value)
+{
+	return cJSON_IsObject(inside_const(value));
+}
+
+bool json_is_array(const struct json *value)
+{
+	return cJSON_IsArray(inside_const(value));
+}
+
+bool json_is_null(const struct json *value)
+{
+	return cJSON_IsNull(inside_const(value));
 }
 
 size_t json_count(const struct json *array)

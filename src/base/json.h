@@ -5,7 +5,8 @@
 /*
  * JSON, written in the order of the calls and read with bounds; the only place that knows cJSON.
  * Strings given for writing may be any bytes: what is no UTF-8 becomes U+FFFD. Reading is strict
- * RFC 8259, and refuses nesting over 64, duplicate keys and U+0000 in strings.
+ * RFC 8259, and refuses nesting over 64, duplicate keys and U+0000 in strings. Memory is wiped when
+ * it is freed, so that a value may hold a secret for a moment.
  */
 
 #include "base/buffer.h"
@@ -41,6 +42,9 @@ const struct json *json_get(const struct json *object, const char *key); /* NULL
 const char *json_string(const struct json *value);                       /* NULL when no string; borrowed */
 bool json_int(const struct json *value, int64_t *out);                   /* false when no whole number under 2^53 */
 bool json_bool(const struct json *value, bool *out);                     /* false when neither */
+bool json_is_object(const struct json *value);
+bool json_is_array(const struct json *value);
+bool json_is_null(const struct json *value);                             /* the word null; a missing one is not */
 size_t json_count(const struct json *array);                             /* 0 when no array */
 const struct json *json_at(const struct json *array, size_t index);      /* NULL beyond the end; borrowed */
 

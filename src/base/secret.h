@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SECRET_MAX 65536u
+#define SECRET_MAX 262144u
 
 struct secret;
 

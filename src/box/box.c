@@ -260,7 +260,7 @@ enum be_err box_ask(struct box *box, const void *message, size_t len, struct buf
 {
 	const struct box_message_wait wait = box_message_until(timeout_ms, box->cancel);
 	const size_t before = answer->len;
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = BE_OK;
 
 	if (box->ended.code != BE_OK) {

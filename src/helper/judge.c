@@ -55,7 +55,7 @@ static enum be_err serve(struct be_error *err)
 
 int main(void)
 {
-	struct be_error error = { BE_OK, NULL, "" };
+	struct be_error error = { .code = BE_OK };
 
 	/* No configuration file: a helper uses what is built in. */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |

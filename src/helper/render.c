@@ -142,7 +142,7 @@ int main(void)
 {
 	static struct readable readable;
 	static struct render_document document;
-	struct be_error error = { BE_OK, NULL, "" };
+	struct be_error error = { .code = BE_OK };
 	struct stat st;
 
 	/* Later the number may be another file's. */

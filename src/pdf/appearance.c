@@ -307,7 +307,7 @@ static enum be_err import(struct importing *in)
 enum be_err pdf_appearance_open(struct pdf_appearance **out, const void *bytes, size_t len, struct be_error *err)
 {
 	struct importing in = { .out = calloc(1, sizeof(*in.out)) };
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc;
 
 	*out = NULL;

@@ -39,7 +39,7 @@ static enum be_err consider(struct pdf_widget *out, struct pdf_doc *doc, const s
 static enum be_err find_page(struct pdf_widget *out, struct pdf_doc *doc, struct be_error *err)
 {
 	const struct pdf_obj *page = pdf_get_typed(out->dict, "P", PDF_REF);
-	struct be_error none = { BE_OK, NULL, "" };
+	struct be_error none = { .code = BE_OK };
 	enum be_err rc;
 
 	if (page != NULL && pdf_page_read(&out->page, doc, 0, page->u.ref.number, &none) == BE_OK)

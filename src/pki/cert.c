@@ -2,6 +2,8 @@
 #include "pki/cert.h"
 
 #include "crypto/digest.h"
+#include "pki/ber.h"
+#include "pki/issue.h"
 #include "pki/x509.h"
 
 #include <openssl/bio.h>
@@ -124,12 +126,11 @@ static void hexadecimal(char *out, const uint8_t *bytes, size_t len, const char 
 }
 
 /* RFC 5280, 4.1.2.2: at most 20 octets, never negative; what breaks that is still shown. */
-static void describe_serial(struct pki_cert_info *out, const X509 *cert)
+void pki_serial_text(char out[static PKI_SERIAL_TEXT], const ASN1_INTEGER *serial)
 {
-	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
 	const uint8_t *bytes = ASN1_STRING_get0_data(serial);
 	int length = ASN1_STRING_length(serial);
-	char *at = out->serial;
+	char *at = out;
 	size_t len = length > 0 ? (size_t)length : 0;
 
 	if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER)
@@ -239,6 +240,14 @@ static void describe_purposes(struct pki_cert_info *out, const X509 *cert)
 	EXTENDED_KEY_USAGE_free(purposes);
 }
 
+size_t pki_cert_length(const uint8_t *bytes, size_t len)
+{
+	struct ber_span rest = { bytes, len };
+	struct ber_element first;
+
+	return ber_take_as(&rest, BER_SEQUENCE, &first) ? first.whole.len : 0;
+}
+
 enum be_err pki_cert_describe(struct pki_cert_info *out, const uint8_t *der, size_t len, struct be_error *err)
 {
 	X509 *cert = pki_x509_decode(der, len);
@@ -258,7 +267,7 @@ enum be_err pki_cert_describe(struct pki_cert_info *out, const uint8_t *der, siz
 		goto out;
 	}
 	hexadecimal(out->sha256, digest, digest_len, "0123456789abcdef");
-	describe_serial(out, cert);
+	pki_serial_text(out->serial, X509_get0_serialNumber(cert));
 	describe_key(out, cert);
 	describe_extensions(out, cert);
 	describe_purposes(out, cert);

@@ -28,9 +28,9 @@ enum pki_key_kind {
 
 /* keyUsage (RFC 5280, 4.2.1.3); absent is said apart. */
 #define PKI_KU_DIGITAL_SIGNATURE 0x01u
-#define PKI_KU_NON_REPUDIATION   0x02u
-#define PKI_KU_KEY_CERT_SIGN     0x04u
-#define PKI_KU_CRL_SIGN          0x08u
+#define PKI_KU_NON_REPUDIATION 0x02u
+#define PKI_KU_KEY_CERT_SIGN 0x04u
+#define PKI_KU_CRL_SIGN 0x08u
 
 /* clang-format off */
 struct pki_cert_info {
@@ -57,6 +57,14 @@ struct pki_cert_info {
 };
 /* clang-format on */
 
+/* Octets of the one element, a certificate it may be, that the bytes begin with; 0 when there is no whole one. For several
+ * that stand one behind the other. */
+size_t pki_cert_length(const uint8_t *bytes, size_t len);
+
 enum be_err pki_cert_describe(struct pki_cert_info *out, const uint8_t *der, size_t len, struct be_error *err);
+
+/* BE_OK, or why this certificate must not sign documents at that moment, whatever its key is: BE_KEY_UNFIT (an
+ * authority's, a key usage or an extended one that is not for signatures on documents), BE_CERT_NOT_YET, BE_CERT_EXPIRED. */
+enum be_err pki_cert_fit(const struct pki_cert_info *info, int64_t moment, struct be_error *err);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 #include "base/secret.h"
 
-enum pki_make_key { PKI_MAKE_P256, PKI_MAKE_RSA2048 };
+enum pki_make_key { PKI_MAKE_P256, PKI_MAKE_RSA2048, PKI_MAKE_RSA3072, PKI_MAKE_P384 };
 
 struct pki_make {
 	enum pki_make_key key; /* of both */

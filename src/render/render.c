@@ -29,7 +29,7 @@ struct render {
 enum be_err render_probe(struct buffer *path, struct be_error *err)
 {
 	struct box_offers offers;
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	const enum be_err rc = box_find(path, HELPER, &cause);
 
 	if (rc == BE_HELPER)
@@ -89,7 +89,7 @@ static enum be_err start(struct render *render, struct be_error *err)
 static enum be_err ask(
 	struct render_answer *out, struct render *render, const struct render_request *request, struct be_error *err)
 {
-	struct be_error own = { BE_OK, NULL, "" };
+	struct be_error own = { .code = BE_OK };
 	enum be_err rc = BE_OK;
 
 	if (err == NULL)

@@ -88,7 +88,7 @@ enum be_err sign_look_fill(
 /* The file is read here, and decoded in the sandbox. */
 static enum be_err read_image(struct buffer *out, const char *path, struct be_error *err)
 {
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = file_read_all(out, path, RENDER_IMAGE_MAX, &cause);
 
 	if (rc == BE_LIMIT)
@@ -193,7 +193,7 @@ static void choose_size(struct render_stamp *stamp, const struct sign_options *o
 /* What render says is about pages on a screen; here somebody wants to sign. */
 static enum be_err start_drawing(struct render **out, struct be_error *err)
 {
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = render_open(out, -1, &cause);
 
 	if (rc == BE_HELPER)

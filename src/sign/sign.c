@@ -251,7 +251,7 @@ static void take_answer(struct run *run, size_t index, enum be_err rc, const str
 
 static void sign_prepared(struct run *run)
 {
-	struct be_error why = { BE_OK, NULL, "" };
+	struct be_error why = { .code = BE_OK };
 	size_t asked = gather(run);
 	enum be_err rc;
 
@@ -287,7 +287,7 @@ enum be_err sign_documents(struct signer *signer, const struct sign_options *opt
 
 	for (size_t i = 0; i < count; i++) {
 		documents[i].result = BE_OK;
-		documents[i].error = (struct be_error){ BE_OK, NULL, "" };
+		documents[i].error = (struct be_error){ .code = BE_OK };
 		documents[i].field[0] = documents[i].sha256[0] = '\0';
 	}
 	rc = choose(&run, options, err);

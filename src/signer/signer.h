@@ -3,7 +3,7 @@
 #define SIGNER_SIGNER_H
 
 /*
- * One interface, many key holders: a PKCS#12 file today; a PKCS#11 token and remote services behind the same table
+ * One interface, many key holders: a PKCS#12 file, a key that stays at a service; a PKCS#11 token behind the same table
  * later. A signer owns a key or a way to one; it is given digests, all of a batch at once, and knows no documents.
  */
 
@@ -48,5 +48,14 @@ enum be_err signer_sign(struct signer *signer, enum pki_scheme scheme, enum dige
  * BE_NOT_FOUND for the file. */
 enum be_err signer_open_p12(
 	struct signer **out, const char *path, const struct secret *passphrase, struct be_error *err);
+
+/* A key that stays at a service (signer/csc.c), id: of the certificate. The account is borrowed until signer_free, and
+ * so is what wait points at; wait may be NULL. The passphrase is copied: a batch may need it again. Errors as
+ * account_credential; of the items, those of account_authorize and account_sign_hashes. An item with
+ * BE_UNKNOWN_OUTCOME may have been signed there. */
+struct account;
+struct account_wait;
+enum be_err signer_open_csc(struct signer **out, struct account *account, const char *id,
+	const struct secret *passphrase, const struct account_wait *wait, struct be_error *err);
 
 #endif

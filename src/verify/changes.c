@@ -91,7 +91,7 @@ static enum be_err place_object(struct reading *s, uint32_t number, const struct
 {
 	uint64_t start;
 	uint64_t end;
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc;
 
 	if (now->offset < s->xref->revisions[s->r + 1].end || now->offset >= s->xref->revisions[s->r].end) {

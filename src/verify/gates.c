@@ -192,7 +192,7 @@ static enum be_err revision_gate(struct gated *g, struct facts_signature *facts,
 	struct pdf_bytes file = pdf_doc_file(g->doc);
 	struct pdf_xref *whole = pdf_doc_xref(g->doc);
 	uint64_t end = facts->byte_range[2] + facts->byte_range[3];
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	size_t r = 0;
 	enum be_err rc;
 
@@ -228,7 +228,7 @@ static enum be_err replaced_gate(struct gated *g, const struct found_signature *
 {
 	struct pdf_form *form = NULL;
 	const struct pdf_field *then;
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = pdf_form_read(&form, g->signed_doc, 0, &cause);
 
 	*passed = false;

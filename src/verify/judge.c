@@ -235,7 +235,7 @@ enum be_err judge_document(
 	struct judge_answer *out, int fd, uint64_t len, const struct judge_request *request, struct be_error *err)
 {
 	struct judging j = { .fd = fd, .request = request, .out = out };
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	struct pdf_bytes file = { NULL, 0 };
 	enum be_err rc;
 

@@ -520,7 +520,7 @@ static bool judge(struct looking *l)
 static enum be_err check_frame(struct looking *l, struct be_error *err)
 {
 	struct pdf_xref *xref = pdf_doc_xref(l->doc);
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = pdf_xref_check_revision(xref, l->now, &cause);
 
 	if (rc == BE_NO_MEMORY)
@@ -535,7 +535,7 @@ static enum be_err check_frame(struct looking *l, struct be_error *err)
 enum be_err verify_step(struct step *out, struct pdf_doc *doc, size_t r, struct be_error *err)
 {
 	struct looking l = { .doc = doc, .now = r, .then = r + 1, .out = out };
-	struct be_error cause = { BE_OK, NULL, "" };
+	struct be_error cause = { .code = BE_OK };
 	enum be_err rc;
 
 	memset(out, 0, sizeof(*out));

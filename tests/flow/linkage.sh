@@ -9,13 +9,14 @@ has readelf || skip_all 'how the programs are linked' 'readelf is not installed'
 cd "$TMP" || exit 2
 
 # besign-render, which may not be built, has no way to a key or to a network.
-programs='besign besign-judge'
+programs='besign besign-judge besignd'
 [ ! -e "$BUILD/besign-render" ] || programs="$programs besign-render"
 for program in $programs; do
 	readelf -d "$BUILD/$program" >dynamic.txt 2>&1
 	without='libcurl|libp11|libsystemd|libpoppler|libcairo|libpango|libchafa|libgdk|libglib|libfontconfig' with=libcrypto
 	[ $program != besign-render ] || without='libcurl|libp11|libsystemd|libcrypto|libssl|libgio' with=libpoppler-glib
 	[ $program = besign ] || without="$without|libncurses"
+	[ $program = besignd ] || without="$without|libmicrohttpd|libsqlite"
 	! grep -qE "$without" dynamic.txt && grep -q "$with" dynamic.txt
 	ok $? "$program is not linked with what it does not use" dynamic.txt
 	if grep -q 'libasan' dynamic.txt; then

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 {
 	struct page_source *source = NULL;
 	struct page_picture picture;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct rusage usage;
 	double opened, first, again;
 	const double begin = now();

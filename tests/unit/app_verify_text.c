@@ -130,7 +130,7 @@ static void a_document_without_a_verdict_says_why(void **state)
 		"verdict NO SIGNATURE 3\nq File: a.pdf\ns Why: nobody signed this document\n");
 	buffer_reset(&lines);
 	report.result = VERIFY_ERROR;
-	report.error = (struct be_error){ BE_DAMAGED, "The document is damaged", "" };
+	report.error = (struct be_error){ .code = BE_DAMAGED, .msgid = "The document is damaged" };
 	assert_string_equal(told(&lines, &report, "a.pdf"),
 		"verdict CANNOT CHECK 2\nq File: a.pdf\ns Why: The document is damaged\n");
 	buffer_free(&lines);
@@ -191,7 +191,7 @@ static void a_summary_counts_and_gives_the_worst_reason(void **state)
 	verify_text_summarise(&summary, &report);
 	assert_string_equal(summary.verdict.text, "VALID");
 	assert_null(summary.why);
-	report = (struct verify_report){ .result = VERIFY_ERROR, .error = { BE_IO, "It cannot be read", "" } };
+	report = (struct verify_report){ .result = VERIFY_ERROR, .error = { .code = BE_IO, .msgid = "It cannot be read" } };
 	verify_text_summarise(&summary, &report);
 	assert_string_equal(summary.why, "It cannot be read");
 	assert_int_equal(summary.signatures, 0);

@@ -36,7 +36,7 @@ static void need_probe(void)
 static struct box *start(const char *layers)
 {
 	struct buffer answer = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct box *box = NULL;
 
 	need_probe();
@@ -111,7 +111,7 @@ static void bad_manners_end_the_helper_and_are_named(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
 		struct buffer answer = BUFFER_EMPTY;
-		struct be_error err = { BE_OK, NULL, "" };
+		struct be_error err = { .code = BE_OK };
 		struct box *box = start("all");
 		const char *act = manners[i].act;
 		enum be_err rc;
@@ -122,7 +122,7 @@ static void bad_manners_end_the_helper_and_are_named(void **state)
 			fail_msg("\"%s\": %s", act, err.detail);
 		assert_non_null(err.msgid);
 		assert_int_equal(answer.len, 6);
-		err = (struct be_error){ BE_OK, NULL, "" };
+		err = (struct be_error){ .code = BE_OK };
 		assert_int_equal(box_ask(box, "echo x", 6, &answer, ANSWER_MAX, PATIENCE_MS, &err), rc);
 		assert_string_equal(err.detail, manners[i].detail);
 		assert_int_equal(answer.len, 6);
@@ -236,7 +236,7 @@ static void who_waits_for_a_silent_peer_is_freed_by_the_flag(void **state)
 {
 	const atomic_bool set = true;
 	const struct box_message_wait wait = box_message_until(3600 * 1000, &set);
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer out = BUFFER_EMPTY;
 	int ends[2];
 

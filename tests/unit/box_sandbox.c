@@ -48,7 +48,7 @@ static void need_probe(void)
 static struct box *start(const char *layers)
 {
 	struct buffer answer = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct box *box = NULL;
 	char message[PATH_MAX + 64];
 
@@ -66,7 +66,7 @@ static struct box *start(const char *layers)
 static enum be_err ask(struct box *box, const char *act, char outcome[static ANSWER_MAX])
 {
 	struct buffer answer = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	char message[PATH_MAX];
 	enum be_err rc;
 
@@ -248,7 +248,7 @@ static void what_it_needs_works_in_its_sandbox(void **state)
 
 static void a_thread_that_runs_already_is_no_way_around(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer answer = BUFFER_EMPTY;
 	struct box *box = NULL;
 
@@ -299,7 +299,7 @@ static void it_outlives_the_thread_that_started_it(void **state)
 static void asking_ends_when_it_is_cancelled(void **state)
 {
 	const atomic_bool cancelled = true;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer answer = BUFFER_EMPTY;
 	struct box *box = start("none");
 	char outcome[ANSWER_MAX];
@@ -583,7 +583,7 @@ static void a_helper_enters_only_under_the_parent_that_made_its_socket(void **st
 
 static void a_missing_helper_is_an_error_that_names_it(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer path = BUFFER_EMPTY;
 	struct box *box = NULL;
 

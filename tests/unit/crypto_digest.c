@@ -77,7 +77,7 @@ static void pieces_give_what_the_whole_gives(void **state)
 
 static void an_algorithm_that_is_none_is_refused(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct digest *d = NULL;
 
 	(void)state;
@@ -172,7 +172,7 @@ static void a_part_of_a_file_gives_what_its_bytes_give(void **state)
 static void a_file_that_is_shorter_than_said_is_an_error(void **state)
 {
 	const struct file *file = *state;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct digest *d = NULL;
 
 	assert_int_equal(digest_new(&d, DIGEST_SHA256, NULL), BE_OK);

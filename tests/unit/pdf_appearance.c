@@ -103,7 +103,7 @@ static void a_drawing_is_taken_and_what_does_more_than_show_itself_is_not(void *
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(drawings); i++) {
 		struct pdf_appearance *appearance = NULL;
-		struct be_error err = { BE_OK, NULL, "" };
+		struct be_error err = { .code = BE_OK };
 		struct pdftext t;
 		enum be_err rc;
 

@@ -73,7 +73,7 @@ static void a_page_is_found_by_its_place_in_any_tree(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(trees); i++) {
-		struct be_error err = { BE_OK, NULL, "" };
+		struct be_error err = { .code = BE_OK };
 		struct pdf_page page;
 		struct pdftext t;
 		struct pdf_doc *doc = open_tree(&t, trees[i].objects, COUNT(trees[i].objects));

@@ -128,7 +128,7 @@ static void a_helper_gains_trust_and_an_anchor_never_loses_it(void **state)
 static void expect_refusal(const char *why, const struct buffer *content, mode_t mode)
 {
 	struct pki_anchors *anchors = NULL;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer good = BUFFER_EMPTY;
 
 	pem_of(&good, 0);

@@ -176,7 +176,7 @@ static void a_file_holds_exactly_one_key_with_its_certificate(void **state)
 
 static enum be_err fit(const struct ca_wish *wish, int64_t moment)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	X509 *cert = ca_issue(wish);
 	struct buffer file = BUFFER_EMPTY;
 	struct pki_key *key = NULL;

@@ -171,7 +171,7 @@ static void counts_that_are_no_counts_are_refused(void **state)
 
 static void an_algorithm_that_is_not_here_is_named(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	X509_ALGOR *unknown = X509_ALGOR_new();
 	struct buffer bytes = BUFFER_EMPTY;
 	struct pki_key *key = NULL;

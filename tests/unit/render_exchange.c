@@ -392,7 +392,7 @@ static void a_drawing_is_a_pdf_file(void **state)
 
 static void a_fault_is_a_sentence_and_brings_nothing_else(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 
 	(void)state;
 	for (uint32_t fault = RENDER_FINE + 1; fault < RENDER_FAULT_COUNT; fault++) {

@@ -359,7 +359,7 @@ static void what_cannot_be_done_is_refused_before_anything_is(void **state)
 	document = letter("a.pdf", "out.pdf");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct signer *signer = open_key(cases[i].key);
-		struct be_error err = { BE_OK, NULL, "" };
+		struct be_error err = { .code = BE_OK };
 		enum be_err rc = sign_documents(signer, &cases[i].options, &document, 1, NULL, &err);
 
 		if (rc != cases[i].expected)

@@ -103,7 +103,7 @@ static void what_cannot_be_drawn_is_known_before_a_key_is_asked_for(void **state
 	for (size_t i = 0; i < COUNT(many); i++)
 		many[i] = "x";
 	for (size_t i = 0; i < COUNT(looks); i++) {
-		struct be_error err = { BE_OK, NULL, "" };
+		struct be_error err = { .code = BE_OK };
 		enum be_err rc = sign_look_check(&looks[i].look, &err);
 
 		if (rc != looks[i].expected)

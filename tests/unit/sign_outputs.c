@@ -102,7 +102,7 @@ static void a_missing_input_is_no_objection_here(void **state)
 static void the_refused_output_is_named(void **state)
 {
 	const struct sign_document document = { .input = desk_path("a.pdf"), .output = desk_path("soft.pdf") };
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 
 	(void)state;
 	assert_int_equal(sign_outputs_check(&document, 1, &err), BE_OUTPUT_IS_INPUT);

@@ -115,7 +115,7 @@ static void a_scheme_that_is_not_the_keys_signs_nothing(void **state)
 
 static void what_is_wrong_with_a_key_file_is_said(void **state)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct signer *signer = NULL;
 
 	(void)state;

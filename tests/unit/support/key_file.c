@@ -35,7 +35,7 @@ enum be_err key_file_open(
 
 enum be_err key_file_judge(PKCS12 *file, const char *passphrase)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct buffer bytes = BUFFER_EMPTY;
 	struct pki_key *key = NULL;
 	enum be_err rc;

@@ -285,7 +285,7 @@ void pdftext_basics(struct pdftext *t, const char *catalogue_keys, const char *p
 struct pdf_doc *pdftext_open(const struct pdftext *t)
 {
 	struct pdf_doc *doc = NULL;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 
 	if (pdf_doc_open(&doc, pdftext_bytes(t), &err) != BE_OK) {
 		fprintf(stderr, "pdf_text: %s: %s\n", err.msgid, err.detail);

@@ -16,7 +16,7 @@
 void preview_needed(void)
 {
 	struct buffer path = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	const enum be_err rc = render_probe(&path, &err);
 
 	buffer_free(&path);
@@ -64,7 +64,7 @@ enum be_err preview_try(struct render **out, const void *bytes, size_t len, stru
 
 struct render *preview_open(struct pdftext *t)
 {
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct render *render = NULL;
 
 	if (preview_try(&render, t->bytes.data, t->bytes.len, &err) != BE_OK)
@@ -76,7 +76,7 @@ struct render *preview_open(struct pdftext *t)
 const char *preview_text(struct render *render, uint32_t page)
 {
 	static struct buffer joined = BUFFER_EMPTY;
-	struct be_error err = { BE_OK, NULL, "" };
+	struct be_error err = { .code = BE_OK };
 	struct render_text text;
 
 	if (render_text(&text, render, page, &err) != BE_OK)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/net.h"
+
+#include "net/exchange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONNECT_MS 10000u
+#define TOTAL_MS 60000u
+
+struct letter {
+	const char *bytes;
+	size_t len;
+	size_t at;
+	bool whole; /* libcurl has asked for more than there is: all of it has been given */
+};
+
+static size_t give_bytes(char *out, size_t size, size_t count, void *arg)
+{
+	struct letter *letter = arg;
+	size_t room = size * count;
+	size_t left = letter->len - letter->at;
+	size_t len = left < room ? left : room;
+
+	if (left == 0)
+		letter->whole = true;
+	memcpy(out, letter->bytes + letter->at, len);
+	letter->at += len;
+	return len;
+}
+
+/* Both end up on a line of SMTP. */
+static bool is_address(const char *address)
+{
+	size_t len = strlen(address);
+
+	if (len == 0 || len > 254 || strchr(address, '@') == NULL)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)address[i] <= 0x20 || address[i] == 0x7f || strchr("<>()\\\",;", address[i]) != NULL)
+			return false;
+	return true;
+}
+
+static bool set_server(struct net *net, const struct net_mail_server *server)
+{
+	long tls = server->plain ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL;
+
+	if (!NET_SET(net, CURLOPT_USE_SSL, tls) || !NET_SET(net, CURLOPT_PROXY, ""))
+		return false;
+	if (server->user == NULL)
+		return true;
+	return NET_SET(net, CURLOPT_USERNAME, server->user) &&
+		NET_SET(net, CURLOPT_PASSWORD,
+			server->password != NULL ? (const char *)secret_bytes(server->password) : "");
+}
+
+static bool set_letter(struct net *net, struct letter *letter, const char *from, struct curl_slist *to)
+{
+	char sender[260];
+
+	(void)snprintf(sender, sizeof(sender), "<%s>", from);
+	return NET_SET(net, CURLOPT_MAIL_FROM, sender) && NET_SET(net, CURLOPT_MAIL_RCPT, to) &&
+		NET_SET(net, CURLOPT_READFUNCTION, give_bytes) && NET_SET(net, CURLOPT_READDATA, letter) &&
+		NET_SET(net, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->len) && NET_SET(net, CURLOPT_UPLOAD, 1L);
+}
+
+/* The server's last reply decides where there is one (RFC 5321, 4.2.1): 4 is for now, 5 for good. */
+static enum be_err mail_fail(
+	const struct net_exchange *exchange, CURLcode code, const struct letter *letter, struct be_error *err)
+{
+	struct net *net = exchange->net;
+	long reply = 0;
+
+	(void)net->curl->easy_getinfo(net->easy, CURLINFO_RESPONSE_CODE, &reply);
+	if (code == CURLE_LOGIN_DENIED)
+		return be_fail(err, BE_DENIED, N_("The mail server does not accept the user and password it was given"),
+			"%ld", reply);
+	if (reply >= 500 && reply <= 599)
+		return be_fail(err, BE_REFUSED, N_("The mail server refuses the letter"), "%ld", reply);
+	if (reply >= 400 && reply <= 499)
+		return be_fail(err, BE_BUSY, N_("The mail server does not take the letter now"), "%ld", reply);
+	return net_exchange_fail(exchange, code, letter->whole, err);
+}
+
+/* A URL is the administrator's; its host and port are all that is used of it. */
+static enum be_err check_server(const struct net_mail_server *server, enum net_reach *reach, struct be_error *err)
+{
+	bool smtp = strncmp(server->url, "smtp://", 7) == 0;
+	bool smtps = strncmp(server->url, "smtps://", 8) == 0;
+
+	*reach = server->plain ? NET_REACH_LOOPBACK : NET_REACH_ANY;
+	if ((smtp || smtps) && strchr(server->url, '@') == NULL && strlen(server->url) < NET_URL_MAX &&
+		strcspn(server->url, " \t\r\n") == strlen(server->url))
+		return BE_OK;
+	return be_fail(
+		err, BE_USAGE, N_("The mail server's address has to be smtp://HOST:PORT or smtps://HOST:PORT"), NULL);
+}
+
+enum be_err net_mail_send(struct net *net, const struct net_mail_server *server, const char *from, const char *to,
+	const void *message, size_t len, const atomic_bool *cancel, struct be_error *err)
+{
+	struct net_exchange exchange = { .cancel = cancel, .once = true };
+	struct letter letter = { message, len, 0, false };
+	struct curl_slist *list = NULL;
+	char recipient[260];
+	CURLcode code;
+	enum be_err rc = check_server(server, &exchange.reach, err);
+
+	if (rc == BE_OK && (!is_address(from) || !is_address(to)))
+		rc = be_fail(err, BE_USAGE, N_("This is no mail address"), NULL);
+	if (rc == BE_OK)
+		rc = net_exchange_begin(net, &exchange, server->url, "smtp,smtps", CONNECT_MS,
+			server->total_ms != 0 ? server->total_ms : TOTAL_MS, server->ca_file, err);
+	if (rc != BE_OK)
+		return rc;
+	(void)snprintf(recipient, sizeof(recipient), "<%s>", to);
+	list = net->curl->slist_append(NULL, recipient);
+	if (list == NULL || !set_server(net, server) || !set_letter(net, &letter, from, list)) {
+		rc = be_fail(err, BE_USAGE, N_("The letter cannot be handed over"), NULL);
+	} else {
+		code = net_exchange_run(&exchange);
+		if (code != CURLE_OK)
+			rc = mail_fail(&exchange, code, &letter, err);
+	}
+	net->curl->slist_free_all(list);
+	return rc;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crypto/random.h"
+#include "crypto/seal.h"
+#include "service/derive.h"
+#include "service/vault_parts.h"
+
+#include <string.h>
+
+/*
+ * An envelope is a header in the clear, and the content under AES-256-GCM with the header authenticated:
+ *
+ *	 0  4  "BSKE"
+ *	 4  1  1: this layout
+ *	 5  1  1: scrypt
+ *	 6  3  log2 N, r, p
+ *	 9  1  what the content is (enum vault_content)
+ *	10 32  salt
+ *	42 32  id of the key, so that an envelope cannot be moved to another row
+ *	74     nonce, content, tag (crypto/seal.h)
+ */
+#define LAYOUT 1u
+#define KDF_SCRYPT 1u
+#define SALT 32u
+#define ID (STORE_ID_SIZE - 1)
+#define AT_COST 6u
+#define AT_WHAT 9u
+#define AT_SALT 10u
+#define AT_ID 42u
+#define HEADER 74u
+
+static const uint8_t magic[] = { 'B', 'S', 'K', 'E', LAYOUT, KDF_SCRYPT };
+
+enum be_err vault_envelope_close(struct buffer *out, const struct vault *vault, const char *id, enum vault_content what,
+	const struct secret *content, const struct secret *passphrase, struct be_error *err)
+{
+	uint8_t header[HEADER];
+	struct secret *key = NULL;
+	enum be_err rc;
+
+	memcpy(header, magic, sizeof(magic));
+	header[AT_COST] = vault->cost.log2_n;
+	header[AT_COST + 1] = vault->cost.r;
+	header[AT_COST + 2] = vault->cost.p;
+	header[AT_WHAT] = (uint8_t)what;
+	memcpy(header + AT_ID, id, ID);
+	rc = crypto_random(header + AT_SALT, SALT, err);
+	if (rc == BE_OK)
+		rc = derive(&key, SEAL_KEY_SIZE, passphrase, header + AT_SALT, SALT, &vault->cost, err);
+	if (rc == BE_OK) {
+		buffer_add(out, header, sizeof(header));
+		rc = seal_close(out, key, header, sizeof(header), content, err);
+	}
+	secret_free(&key);
+	return rc;
+}
+
+enum be_err vault_envelope_open(struct secret **content, enum vault_content *what, const struct buffer *envelope,
+	const char *id, const struct secret *passphrase, struct be_error *err)
+{
+	const uint8_t *header = envelope->data;
+	struct scrypt_cost cost;
+	struct secret *key = NULL;
+	enum be_err rc;
+
+	*content = NULL;
+	if (envelope->len < HEADER + SEAL_EXTRA || memcmp(header, magic, sizeof(magic)) != 0 ||
+		memcmp(header + AT_ID, id, ID) != 0)
+		return be_fail(err, BE_MALFORMED, N_("The stored key is damaged"), "%s", id);
+	cost = (struct scrypt_cost){ header[AT_COST], header[AT_COST + 1], header[AT_COST + 2] };
+	rc = derive(&key, SEAL_KEY_SIZE, passphrase, header + AT_SALT, SALT, &cost, err);
+	if (rc != BE_OK)
+		return rc;
+	rc = seal_open(content, key, header, HEADER, header + HEADER, envelope->len - HEADER, NULL);
+	secret_free(&key);
+	*what = (enum vault_content)header[AT_WHAT];
+	if (rc == BE_CRYPTO)
+		return be_fail(err, BE_WRONG_PASSPHRASE, N_("The passphrase is wrong"), NULL);
+	return rc == BE_OK ? BE_OK : be_fail(err, rc, N_("Out of memory"), NULL);
+}
