@@ -98,6 +98,13 @@ const struct app_engine app_engine_real = {
 	.trust_describe = trust_describe,
 	.trust_add = trust_add,
 	.trust_remove = trust_remove,
+	.visual_read = visual_read,
+	.visual_write = visual_write,
+	.visual_pictures = visual_pictures,
+	.visual_add = visual_add,
+	.visual_remove = visual_remove,
+	.visual_use = visual_use,
+	.visual_preview = visual_preview,
 	.browse = browse_read,
 	.doctor = doctor_look,
 };

@@ -12,6 +12,7 @@
 #include "app/key_facts.h"
 #include "app/outputs.h"
 #include "app/trust.h"
+#include "app/visual.h"
 #include "verify/verify.h"
 
 struct engine_sign_job {
@@ -46,6 +47,15 @@ struct app_engine {
 	enum be_err (*trust_describe)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_add)(struct trust_entry *out, const char *file, struct be_error *err);
 	enum be_err (*trust_remove)(const struct trust_entry *entry, struct be_error *err);
+
+	/* As the functions of these names in app/visual.h. */
+	enum be_err (*visual_read)(struct visual *out, struct be_error *err);
+	enum be_err (*visual_write)(const struct visual *visual, struct be_error *err);
+	enum be_err (*visual_pictures)(struct visual_pictures *out, struct be_error *err);
+	enum be_err (*visual_add)(struct visual_picture *out, const char *path, struct be_error *err);
+	enum be_err (*visual_remove)(const char *name, struct be_error *err);
+	enum be_err (*visual_use)(const char *name, struct be_error *err);
+	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish, struct be_error *err);
 
 	/* As browse_read and doctor_look: what the computer has. */
 	enum be_err (*browse)(
