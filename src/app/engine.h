@@ -55,7 +55,8 @@ struct app_engine {
 	enum be_err (*visual_add)(struct visual_picture *out, const char *path, struct be_error *err);
 	enum be_err (*visual_remove)(const char *name, struct be_error *err);
 	enum be_err (*visual_use)(const char *name, struct be_error *err);
-	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish, struct be_error *err);
+	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish,
+		const atomic_bool *cancel, struct be_error *err);
 
 	/* As browse_read and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /* A file without a name: a drawing is looked at like any document. */
-static enum be_err show(
-	struct render_cells *out, const struct buffer *pdf, const struct visual_wish *wish, struct be_error *err)
+static enum be_err show(struct render_cells *out, const struct buffer *pdf, const struct visual_wish *wish,
+	const atomic_bool *cancel, struct be_error *err)
 {
 	const int fd = memfd_create("visualisation", MFD_CLOEXEC);
 	struct render *render = NULL;
@@ -20,13 +20,16 @@ static enum be_err show(
 	if (rc == BE_OK)
 		rc = render_open(&render, fd, err);
 	if (rc == BE_OK)
+		render_cancel_by(render, cancel);
+	if (rc == BE_OK)
 		rc = render_cells(out, render, 1, NULL, wish->cols, wish->rows, wish->mode, err);
 	render_free(&render);
 	(void)close(fd);
 	return rc;
 }
 
-enum be_err visual_preview(struct render_cells *out, const struct visual_wish *wish, struct be_error *err)
+enum be_err visual_preview(
+	struct render_cells *out, const struct visual_wish *wish, const atomic_bool *cancel, struct be_error *err)
 {
 	const struct sign_options said = {
 		.name = wish->name, .reason = wish->reason, .location = wish->location, .time = wish->time
@@ -41,7 +44,7 @@ enum be_err visual_preview(struct render_cells *out, const struct visual_wish *w
 	if (rc == BE_OK)
 		rc = sign_look_draw_sized(&pdf, &look.look, &said, wish->visual.width, wish->visual.height, err);
 	if (rc == BE_OK)
-		rc = show(out, &pdf, wish, err);
+		rc = show(out, &pdf, wish, cancel, err);
 	visual_look_free(&look);
 	buffer_free(&pdf);
 	return rc;

@@ -24,7 +24,11 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool trusted; /* the authority that is offered was accepted */
+	struct visual visual; /* as it is kept */
+	unsigned pictures;    /* by bit: which of the stage's are there */
+	size_t previews;
+	struct visual_wish shown; /* what was drawn last */
+	bool trusted;             /* the authority that is offered was accepted */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
