@@ -4,7 +4,6 @@
  * a job that nobody waits for. */
 
 #include "app.h"
-#include "base/i18n.h"
 #include "screens.h"
 #include "ui.h"
 
@@ -26,7 +25,7 @@ struct composer {
 	int rows, columns;
 	bool drawn;                /* something was: wish says what */
 	struct visual_wish wish;   /* the last one */
-	struct render_cells cells; /* owned; of the last one that could be drawn */
+	struct render_cells cells; /* owned; empty when it could not be drawn */
 	struct be_error error;     /* why the last one could not; BE_OK otherwise */
 };
 
@@ -73,8 +72,10 @@ static enum be_err compose(struct visual *out, const struct composer *s, struct 
 {
 	*out = s->visual;
 	out->text = (enum visual_text)s->text;
-	out->line_count = used_lines(s);
-	for (size_t i = 0; i < RENDER_LINES_MAX; i++)
+	/* Lines that are not used need not be right. */
+	if (out->text == VISUAL_TEXT_OWN)
+		out->line_count = used_lines(s);
+	for (size_t i = 0; i < RENDER_LINES_MAX && out->text == VISUAL_TEXT_OWN; i++)
 		copy_text(out->lines[i], VISUAL_LINE_MAX, s->lines[i]);
 	copy_text(out->qr, sizeof(out->qr), s->qr);
 	if (!take_size(out, s->size)) {
@@ -155,8 +156,6 @@ static void drawn(struct ui *ui, void *state, void *work, const struct be_error 
 	s->error = *error;
 	/* Something else was more important: once more. */
 	s->drawn = error->code != BE_CANCELLED;
-	if (error->code != BE_OK)
-		return;
 	render_cells_free(&s->cells);
 	s->cells = d->cells;
 	d->cells = (struct render_cells){ .cells = NULL };
@@ -206,6 +205,7 @@ static void settled(struct ui *ui, void *state)
 	s->drawn = true;
 	d = rc == BE_OK ? calloc(1, sizeof(*d)) : NULL;
 	if (d == NULL) {
+		render_cells_free(&s->cells);
 		s->error = rc == BE_OK ? (struct be_error){ BE_NO_MEMORY, N_("There is not enough memory"), "" } : err;
 		return;
 	}

@@ -357,7 +357,7 @@ static enum be_err engine_visual_preview(
 			"Visible signatures are not drawn on this computer: its kernel lacks Landlock (Linux 5.13)",
 			NULL);
 	if (strcmp(wish->visual.qr, "aksara") == 0)
-		return be_fail(err, BE_UNSUPPORTED, "No installed font has this character", "U+13000");
+		return be_fail(err, BE_UNSUPPORTED, "No font on this computer has a character of the text", "U+13000");
 	out->rows = wish->rows;
 	out->cols = wish->cols < 6 * wish->rows ? wish->cols : 6 * wish->rows;
 	out->cells = calloc((size_t)out->rows * out->cols, sizeof(*out->cells));
