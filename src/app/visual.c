@@ -173,7 +173,7 @@ static enum be_err read_text(struct visual *out, const struct buffer *text, cons
 		}
 		if (!take(out, &line) && rc == BE_OK)
 			rc = be_fail(err, BE_MALFORMED,
-				N_("A line of the visualisation's file is not understood, and does not count"),
+				N_("A line of the visualisation's file is not understood; mend it, or save the visualisation anew"),
 				"line %zu of %s", line.number, path);
 	}
 	config_line_free(&line);
