@@ -25,6 +25,7 @@ struct browser {
 
 static const char *const pdf_endings[] = { ".pdf", NULL };
 static const char *const key_endings[] = { ".p12", ".pfx", NULL };
+static const char *const picture_endings[] = { ".png", ".jpg", ".jpeg", NULL };
 
 /* ---- the folder ---- */
 
@@ -70,6 +71,14 @@ static void enter_documents(struct ui *ui, void *state, const void *arg)
 	struct browser *s = state;
 
 	s->endings = pdf_endings;
+	enter(ui, s, arg, desk_of(ui)->state.directory);
+}
+
+static void enter_pictures(struct ui *ui, void *state, const void *arg)
+{
+	struct browser *s = state;
+
+	s->endings = picture_endings;
 	enter(ui, s, arg, desk_of(ui)->state.directory);
 }
 
@@ -379,6 +388,12 @@ static const struct ui_list one = { .count = count,
 	.opens = N_("Open"),
 	.empty = N_("No document is here"),
 	.names = true };
+static const struct ui_list pictures = { .count = count,
+	.row = row,
+	.open = open,
+	.opens = N_("Open"),
+	.empty = N_("No picture is here"),
+	.names = true };
 static const struct ui_list several = { .count = count,
 	.row = row,
 	.open = open,
@@ -400,6 +415,12 @@ static const struct ui_field key_fields[] = {
 	{ .kind = UI_END },
 };
 
+static const struct ui_field picture_fields[] = {
+	{ .kind = UI_FACT, .msg = N_("Folder"), .text = folder_text },
+	{ .kind = UI_LIST, .list = &pictures },
+	{ .kind = UI_END },
+};
+
 static const struct ui_action document_actions[] = {
 	{ 'c', N_("Continue"), N_("Goes on with the documents that are marked."), none_marked, use_marked },
 	{ 'a', N_("Mark all"), N_("Marks every document that is shown."), one_only, mark_all },
@@ -412,8 +433,8 @@ static const struct ui_action document_actions[] = {
 	{ .run = NULL },
 };
 
-static const struct ui_action key_actions[] = {
-	{ 't', N_("Type"), N_("Opens a folder or a key file by its name."), NULL, type_name },
+static const struct ui_action one_actions[] = {
+	{ 't', N_("Type"), N_("Opens a folder or a file by its name."), NULL, type_name },
 	{ 'u', N_("Up"), N_("Goes to the folder above; the left arrow does too."), NULL, go_up },
 	{ 'i', N_("Hidden"), N_("Shows files and folders whose name begins with a dot, or hides them again."), NULL,
 		show_hidden },
@@ -436,7 +457,17 @@ const struct ui_screen screen_browse_key = { .name = "browse_key",
 	.help = N_("Key files end in .p12 or .pfx. Enter opens a folder or takes a file."),
 	.state_size = sizeof(struct browser),
 	.fields = key_fields,
-	.actions = key_actions,
+	.actions = one_actions,
 	.enter = enter_keys,
+	.leave = leave,
+	.left = go_up };
+
+const struct ui_screen screen_browse_picture = { .name = "browse_picture",
+	.title = N_("Add Picture"),
+	.help = N_("Pictures end in .png or .jpg. Enter opens a folder or takes a file."),
+	.state_size = sizeof(struct browser),
+	.fields = picture_fields,
+	.actions = one_actions,
+	.enter = enter_pictures,
 	.leave = leave,
 	.left = go_up };

@@ -14,7 +14,7 @@
 #include "screens.def"
 #undef SCREEN
 
-/* For browse and browse_key: where to look, and who is told what was chosen. */
+/* For browse, browse_key and browse_picture: where to look, and who is told what was chosen. */
 struct browse_request {
 	bool several; /* more than one may be chosen */
 	/* The state is that of the screen that opened the browser, which is on top again. Paths are borrowed. */

@@ -6,18 +6,17 @@
 #include "screens.h"
 #include "ui.h"
 
-static const char *no_visualisation(const struct ui *ui, const void *state)
-{
-	(void)ui;
-	(void)state;
-	return N_("visible signatures come with one of the next versions");
-}
-
 static const char *no_unlocking(const struct ui *ui, const void *state)
 {
 	(void)ui;
 	(void)state;
 	return N_("the passphrase is the only way for now");
+}
+
+static void open_visual(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_settings_visual, NULL);
 }
 
 static void open_language(struct ui *ui, void *state)
@@ -78,8 +77,8 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = trouble, .mood = trouble_mood, .shown = has_trouble },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Visualisation"),
-		.guard = no_visualisation,
-		.help = N_("the picture of a visible signature") },
+		.run = open_visual,
+		.help = N_("what a visible signature shows") },
 	{ .kind = UI_BUTTON, .msg = N_("Security"), .guard = no_unlocking, .help = N_("how signing is authorised") },
 	{ .kind = UI_BUTTON, .msg = N_("Language"), .run = open_language, .help = N_("Indonesian or English") },
 	{ .kind = UI_BUTTON, .msg = N_("Display"), .run = open_display, .help = N_("colours and characters") },

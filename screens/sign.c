@@ -26,11 +26,13 @@ static void enter(struct ui *ui, void *state, const void *arg)
 {
 	const struct settings *settings = &desk_of(ui)->settings;
 	struct sign *s = state;
+	struct visual visual;
 
 	(void)arg;
+	(void)desk_of(ui)->engine->visual_read(&visual, NULL); /* a broken one is told of before it is used */
 	memcpy(s->reason, settings->reason, sizeof(s->reason));
 	memcpy(s->location, settings->location, sizeof(s->location));
-	s->place = (struct place){ .page = 1, .width = SIGN_LOOK_WIDTH, .height = SIGN_LOOK_HEIGHT };
+	s->place = (struct place){ .page = 1, .width = visual.width, .height = visual.height };
 }
 
 static void forget_documents(struct sign *s)

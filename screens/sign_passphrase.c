@@ -25,6 +25,7 @@ struct work {
 	bool replace;
 	bool visible;
 	struct place place;
+	struct visual visual; /* with visible: what is seen */
 	struct outputs outputs;
 	struct key_facts who;
 	struct ui_op *op;
@@ -60,19 +61,22 @@ static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
 	struct work *w = given;
 	const struct sign_options options = { .reason = w->reason, .location = w->location, .time = w->engine->now() };
 	const struct sign_progress progress = { report, op, ui_op_cancel(op) };
-	const struct sign_look look = { .image = NULL };
+	struct visual_look seen = VISUAL_LOOK_EMPTY;
 	const struct engine_sign_job job = { .key_file = w->key_file,
 		.passphrase = w->passphrase,
 		.options = &options,
 		.outputs = &w->outputs,
-		.look = w->visible ? &look : NULL,
+		.look = w->visible ? &seen.look : NULL,
 		.place = &w->place,
 		.progress = &progress };
 	const struct outputs_place place = { .dir = w->dir, .replace = w->replace };
 	enum be_err rc = outputs_make(&w->outputs, (const char *const *)w->documents, w->count, &place, true, err);
 
+	if (rc == BE_OK && w->visible)
+		rc = visual_look(&seen, &w->visual, err);
 	if (rc == BE_OK)
 		rc = w->engine->sign(&w->who, &job, err);
+	visual_look_free(&seen);
 	secret_free(&w->passphrase);
 	return rc;
 }
@@ -117,8 +121,10 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct pe
 	w->engine = desk->engine;
 	w->replace = s->replace;
 	w->visible = s->order.place != NULL;
-	if (s->order.place != NULL)
+	if (rc == BE_OK && w->visible) {
 		w->place = *s->order.place;
+		rc = w->engine->visual_read(&w->visual, err);
+	}
 	if (rc == BE_OK)
 		rc = secret_add(w->passphrase, secret_bytes(s->passphrase), secret_len(s->passphrase), err);
 	if (rc == BE_OK && desk->settings.output_directory[0] != '\0') {

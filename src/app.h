@@ -21,6 +21,7 @@
 #include "app/trust.h"
 #include "app/trust_offer.h"
 #include "app/verify_text.h"
+#include "app/visual.h"
 #include "app/walk.h"
 
 #endif

@@ -179,6 +179,9 @@ struct ui_screen {
 	void (*leave)(struct ui *ui, void *state);
 	ui_run *back; /* in place of going back: asks first, say; NULL: goes back */
 	ui_run *left; /* the left arrow; NULL: as going back, but for the lowest screen */
+	/* On top, all that was typed is taken, no job runs, and it is about to be painted: the place to begin a quiet job
+	 * for what has changed. May be NULL. */
+	ui_run *settled;
 };
 
 /* ---- moving along ---- */
@@ -248,6 +251,9 @@ struct ui_job {
 	/* Frees the work: after done, or without it when everything ends. */
 	void (*free)(void *work);
 	void *work; /* taken */
+	/* Nobody waits for it: keys are taken meanwhile, and it is never shown. done is called when its screen is still
+	 * there, perhaps not on top; without it the work is only freed. Another job, and going away, cancel it. */
+	bool quiet;
 };
 
 /* Ends with a message instead when the thread cannot be had. */

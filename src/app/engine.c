@@ -152,6 +152,13 @@ const struct app_engine app_engine_real = {
 	.page_draw = page_picture_draw,
 	.page_find = page_find,
 	.place_compare = place_compare,
+	.visual_read = visual_read,
+	.visual_write = visual_write,
+	.visual_pictures = visual_pictures,
+	.visual_add = visual_add,
+	.visual_remove = visual_remove,
+	.visual_use = visual_use,
+	.visual_preview = visual_preview,
 	.browse = browse_read,
 	.doctor = doctor_look,
 };

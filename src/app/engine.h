@@ -14,6 +14,7 @@
 #include "app/page.h"
 #include "app/place.h"
 #include "app/trust.h"
+#include "app/visual.h"
 #include "sign/look.h"
 #include "verify/verify.h"
 
@@ -63,6 +64,16 @@ struct app_engine {
 	/* As place_compare. */
 	enum be_err (*place_compare)(struct place_others *out, char *const *documents, size_t count,
 		const struct place *place, const atomic_bool *cancel, struct be_error *err);
+
+	/* As the functions of these names in app/visual.h. */
+	enum be_err (*visual_read)(struct visual *out, struct be_error *err);
+	enum be_err (*visual_write)(const struct visual *visual, struct be_error *err);
+	enum be_err (*visual_pictures)(struct visual_pictures *out, struct be_error *err);
+	enum be_err (*visual_add)(struct visual_picture *out, const char *path, struct be_error *err);
+	enum be_err (*visual_remove)(const char *name, struct be_error *err);
+	enum be_err (*visual_use)(const char *name, struct be_error *err);
+	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish,
+		const atomic_bool *cancel, struct be_error *err);
 
 	/* As browse_read and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -28,6 +28,7 @@ static const struct command *const commands[] = {
 	&command_sign,
 	&command_verify,
 	&command_trust,
+	&command_visual,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -37,8 +38,8 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "visual",
-	"unlock", "qr", "share", "journal" };
+static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
+	"qr", "share", "journal" };
 
 static const struct command *find(const char *name)
 {

@@ -125,6 +125,25 @@ static enum be_err check_together(const struct visible_wishes *w, const char *fi
 	return w->visible ? check_place(w, field, err) : BE_OK;
 }
 
+/* Who says nothing of what is to be seen gets the visualisation. */
+static enum be_err take_look(struct visible *out, const struct visible_wishes *wishes, struct be_error *err)
+{
+	enum be_err rc;
+
+	visual_default(&out->visual);
+	if (wishes->image == NULL && wishes->qr == NULL && wishes->text[0] == NULL) {
+		rc = visual_read(&out->visual, err);
+		if (rc == BE_OK)
+			rc = visual_look(&out->kept, &out->visual, err);
+		out->look = out->kept.look;
+		return rc;
+	}
+	out->look = (struct sign_look){ .image = wishes->image, .qr = wishes->qr, .lines = wishes->text };
+	while (wishes->text[out->look.line_count] != NULL)
+		out->look.line_count++;
+	return BE_OK;
+}
+
 enum be_err visible_choose(
 	struct visible *out, const struct visible_wishes *wishes, const char *field, struct be_error *err)
 {
@@ -135,14 +154,13 @@ enum be_err visible_choose(
 		return rc;
 	out->wanted = true;
 	out->anchor = wishes->anchor;
-	out->look = (struct sign_look){ .image = wishes->image, .qr = wishes->qr, .lines = wishes->text };
-	while (wishes->text[out->look.line_count] != NULL)
-		out->look.line_count++;
+	rc = take_look(out, wishes, err);
 	if (wishes->anchor != NULL) {
-		out->spot.rect[2] = SIGN_LOOK_WIDTH;
-		out->spot.rect[3] = SIGN_LOOK_HEIGHT;
+		out->spot.rect[2] = out->visual.width;
+		out->spot.rect[3] = out->visual.height;
 	}
-	rc = take_values(out, wishes, err);
+	if (rc == BE_OK)
+		rc = take_values(out, wishes, err);
 	return rc == BE_OK ? sign_look_check(&out->look, err) : rc;
 }
 
@@ -192,6 +210,7 @@ enum be_err visible_prepare(struct visible *visible, struct sign_options *option
 void visible_free(struct visible *visible)
 {
 	buffer_free(&visible->pdf);
+	visual_look_free(&visible->kept);
 	free(visible->spots);
 	visible->spots = NULL;
 }

@@ -7,6 +7,7 @@
  */
 
 #include "app/outputs.h"
+#include "app/visual.h"
 #include "cli/options.h"
 #include "sign/look.h"
 
@@ -26,6 +27,8 @@ struct visible_wishes {
 struct visible {
 	bool wanted;
 	struct sign_look look;
+	struct visual visual;    /* what the person keeps, where the wishes say nothing of what is seen */
+	struct visual_look kept; /* of it; owned */
 	struct pdf_sign_spot spot;
 	const char *anchor;          /* NULL: the spot is known */
 	struct buffer pdf;           /* the appearance, once drawn; owned */
@@ -33,7 +36,7 @@ struct visible {
 };
 
 /* What goes together, and what can be known to be wrong before anybody is asked for a passphrase. field: of --field, or
- * NULL. Borrows the wishes. */
+ * NULL. Borrows the wishes; out is not to be moved. */
 enum be_err visible_choose(
 	struct visible *out, const struct visible_wishes *wishes, const char *field, struct be_error *err);
 

@@ -22,6 +22,12 @@ static const char *const own_lines[] = {
 
 #define OWN_LINES (sizeof(own_lines) / sizeof(own_lines[0]))
 
+const char *const *sign_look_usual(size_t *count)
+{
+	*count = OWN_LINES;
+	return own_lines;
+}
+
 /* "D:20261122102354+07'00'" as a person writes it: 2026-11-22 10:23:54 +07:00. */
 static void add_time(struct buffer *out, int64_t moment)
 {
@@ -177,15 +183,15 @@ static bool field_size(const char *path, const char *field, double *width, doubl
 	return found;
 }
 
-static void choose_size(struct render_stamp *stamp, const struct sign_options *options,
+static void choose_size(double *width, double *height, const struct sign_options *options,
 	const struct sign_document *documents, size_t count)
 {
 	const double *wanted = options->spot.rect;
 
-	stamp->width = wanted[2] > 0 ? wanted[2] : SIGN_LOOK_WIDTH;
-	stamp->height = wanted[3] > 0 ? wanted[3] : SIGN_LOOK_HEIGHT;
+	*width = wanted[2] > 0 ? wanted[2] : SIGN_LOOK_WIDTH;
+	*height = wanted[3] > 0 ? wanted[3] : SIGN_LOOK_HEIGHT;
 	for (size_t i = 0; options->field != NULL && i < count; i++) {
-		if (field_size(documents[i].input, options->field, &stamp->width, &stamp->height))
+		if (field_size(documents[i].input, options->field, width, height))
 			return;
 	}
 }
@@ -218,23 +224,19 @@ static enum be_err draw(struct buffer *pdf, const struct render_stamp *stamp, st
 	return rc;
 }
 
-enum be_err sign_look_draw(struct buffer *pdf, const struct sign_look *look, const struct sign_options *options,
-	const struct signer *signer, const struct sign_document *documents, size_t count, struct be_error *err)
+enum be_err sign_look_draw_sized(struct buffer *pdf, const struct sign_look *look, const struct sign_options *options,
+	double width, double height, struct be_error *err)
 {
-	struct sign_options said = *options;
 	struct drawing d = { .line_count = 0 };
-	struct render_stamp stamp = { .width = 0 };
+	struct render_stamp stamp = { .width = width, .height = height };
 	enum be_err rc = BE_OK;
 
-	if (said.name == NULL)
-		said.name = signer_info(signer)->name;
-	choose_size(&stamp, options, documents, count);
 	if (look->image != NULL)
 		rc = read_image(&d.image, look->image, err);
 	if (rc == BE_OK && look->qr != NULL)
 		rc = qr_encode(&d.code, look->qr, err);
 	if (rc == BE_OK)
-		rc = fill_lines(&d, look, &said, err);
+		rc = fill_lines(&d, look, options, err);
 	if (rc == BE_OK) {
 		stamp.image = d.image.data;
 		stamp.image_len = d.image.len;
@@ -248,6 +250,19 @@ enum be_err sign_look_draw(struct buffer *pdf, const struct sign_look *look, con
 	buffer_free(&d.image);
 	buffer_free(&d.text);
 	return rc;
+}
+
+enum be_err sign_look_draw(struct buffer *pdf, const struct sign_look *look, const struct sign_options *options,
+	const struct signer *signer, const struct sign_document *documents, size_t count, struct be_error *err)
+{
+	struct sign_options said = *options;
+	double width;
+	double height;
+
+	if (said.name == NULL)
+		said.name = signer_info(signer)->name;
+	choose_size(&width, &height, options, documents, count);
+	return sign_look_draw_sized(pdf, look, &said, width, height, err);
 }
 
 /* ---- where a text stands ---- */

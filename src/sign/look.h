@@ -31,6 +31,13 @@ enum be_err sign_look_check(const struct sign_look *look, struct be_error *err);
 enum be_err sign_look_draw(struct buffer *pdf, const struct sign_look *look, const struct sign_options *options,
 	const struct signer *signer, const struct sign_document *documents, size_t count, struct be_error *err);
 
+/* The same for a size in points, without a signer and documents: {name} is the options'. */
+enum be_err sign_look_draw_sized(struct buffer *pdf, const struct sign_look *look, const struct sign_options *options,
+	double width, double height, struct be_error *err);
+
+/* The lines of our own, as msgids. */
+const char *const *sign_look_usual(size_t *count);
+
 /* The first place in a document where that text stands: the spot's page, left and top; its size stays. BE_NOT_FOUND when
  * it stands nowhere. The flag ends the search (BE_CANCELLED); NULL: nothing does. */
 enum be_err sign_look_anchor(struct pdf_sign_spot *spot, const char *path, const char *text, const atomic_bool *cancel,

@@ -96,8 +96,9 @@ struct ui {
 	enum ui_job_phase job_phase; /* as the UI thread knows it */
 	struct ui_op op;
 	struct be_error job_error;
-	size_t job_level; /* depth of the stack when it started: its owner is on top of that */
-	bool job_shown;   /* the busy screen stands */
+	size_t job_level;                 /* depth of the stack when it started: its owner is on top of that */
+	const struct ui_level *job_owner; /* of a quiet one; NULL once that is gone */
+	bool job_shown;                   /* the busy screen stands */
 	bool quit_when_done;
 	atomic_bool job_ended; /* by the worker, last of all */
 	pthread_t thread;
@@ -209,6 +210,8 @@ void ui_ask_while_busy(struct ui *ui);
 
 /* The worker may have ended: then its owner is told, and true comes back. */
 bool ui_job_check(struct ui *ui);
+/* One runs that is not quiet. */
+bool ui_job_waited_for(const struct ui *ui);
 void ui_job_show(struct ui *ui);
 void ui_job_cancel(struct ui *ui);
 /* Cancels, and waits at most that long for the job to stop where everything is whole. */

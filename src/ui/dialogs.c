@@ -234,7 +234,7 @@ static void quit(struct ui *ui, void *state)
 
 void ui_ask_to_quit(struct ui *ui)
 {
-	if (ui->job_phase == UI_JOB_RUNS)
+	if (ui_job_waited_for(ui))
 		ui_ask_while_busy(ui);
 	else if (ui_top(ui)->screen != &ui_screen_confirm)
 		ui_confirm(ui, N_("Quit BeSign?"), NULL, N_("Quit"), quit);

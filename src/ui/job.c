@@ -14,6 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How long a job waits for a quiet one that was told to end. */
+#define QUIET_WITHIN_MS 2000
+
 /* Progress is painted at most four times a second: a serial line has other things to carry. */
 #define WAKE_EVERY_MS 250
 
@@ -80,8 +83,15 @@ static bool start_thread(struct ui *ui)
 	return failed == 0;
 }
 
+bool ui_job_waited_for(const struct ui *ui)
+{
+	return ui->job_phase == UI_JOB_RUNS && !ui->job.quiet;
+}
+
 void ui_start(struct ui *ui, const struct ui_job *job)
 {
+	if (ui->job_phase == UI_JOB_RUNS && ui->job.quiet)
+		ui_job_stop(ui, QUIET_WITHIN_MS);
 	if (ui->job_phase != UI_JOB_NONE) {
 		job->free(job->work);
 		ui_say(ui, UI_UNSURE, N_("Something is still being done"));
@@ -89,6 +99,7 @@ void ui_start(struct ui *ui, const struct ui_job *job)
 	}
 	ui->job = *job;
 	ui->job_level = ui->depth;
+	ui->job_owner = job->quiet ? ui_top(ui) : NULL;
 	ui->job_shown = false;
 	ui->quit_when_done = false;
 	atomic_store(&ui->op.cancel, false);
@@ -111,7 +122,7 @@ void ui_start(struct ui *ui, const struct ui_job *job)
 
 void ui_job_show(struct ui *ui)
 {
-	if (ui->job_phase != UI_JOB_RUNS || ui->job_shown)
+	if (!ui_job_waited_for(ui) || ui->job_shown)
 		return;
 	ui->job_shown = true;
 	ui_push(ui, &ui_screen_busy, NULL);
@@ -133,8 +144,17 @@ bool ui_job_check(struct ui *ui)
 	if (ui->wake >= 0)
 		(void)pthread_join(ui->thread, NULL);
 	ui->job_phase = UI_JOB_NONE;
-	ui->interrupted = false;
 	error = ui->job_error;
+	if (job.quiet) {
+		const struct ui_level *owner = ui->job_owner;
+
+		ui->job_owner = NULL;
+		if (owner != NULL)
+			job.done(ui, owner->state, job.work, &error);
+		job.free(job.work);
+		return true;
+	}
+	ui->interrupted = false;
 	/* The busy screen, and what was opened on top of it; the owner is told by done, not that it is on top again. */
 	ui_drop(ui, ui->job_level);
 	job.done(ui, ui_top(ui)->state, job.work, &error);

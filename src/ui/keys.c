@@ -62,7 +62,7 @@ static void interrupt(struct ui *ui)
 	const bool again = ui->interrupted;
 
 	ui->interrupted = true;
-	if (ui->job_phase == UI_JOB_RUNS) {
+	if (ui_job_waited_for(ui)) {
 		ui_job_cancel(ui);
 		ui->quit_when_done = again;
 		ui->status = again ? 130 : 0;

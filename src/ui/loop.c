@@ -138,7 +138,7 @@ static void take_keys(struct loop *loop)
 		else if (key != UI_KEY_PASTE_END)
 			ui_key(loop->ui, key);
 		/* Keys that were typed ahead wait until the job is done, or shown. */
-		if (loop->ui->job_phase == UI_JOB_RUNS && !loop->ui->job_shown)
+		if (ui_job_waited_for(loop->ui) && !loop->ui->job_shown)
 			return;
 	}
 	if (paste_ended)
@@ -152,7 +152,7 @@ static void take_keys(struct loop *loop)
 static void show(struct loop *loop)
 {
 	/* A job that may be done at once: what would be shown meanwhile would only flicker. */
-	if (loop->ui->job_phase == UI_JOB_RUNS && !loop->ui->job_shown)
+	if (ui_job_waited_for(loop->ui) && !loop->ui->job_shown)
 		return;
 	ui_paint(loop->ui);
 	term_show(loop->ui);
@@ -174,7 +174,7 @@ static void announce(struct loop *loop)
 
 static int patience(const struct ui *ui)
 {
-	if (ui->job_phase == UI_JOB_RUNS && !ui->job_shown)
+	if (ui_job_waited_for(ui) && !ui->job_shown)
 		return BUSY_AFTER_MS;
 	return ui->pasting ? PASTE_WITHIN_MS : -1;
 }
@@ -182,7 +182,7 @@ static int patience(const struct ui *ui)
 static void wait(struct loop *loop)
 {
 	struct ui *ui = loop->ui;
-	const bool quiet = ui->job_phase == UI_JOB_RUNS && !ui->job_shown;
+	const bool quiet = ui_job_waited_for(ui) && !ui->job_shown;
 	struct pollfd ready[] = { { .fd = loop->signals, .events = POLLIN }, { .fd = ui->wake, .events = POLLIN },
 		{ .fd = quiet ? -1 : STDIN_FILENO, .events = POLLIN } };
 	uint64_t count;
@@ -205,7 +205,7 @@ static void wait(struct loop *loop)
 		return;
 	if ((ready[2].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
 		ended_by_signal(loop);
-	else if (!quiet || ui->job_phase != UI_JOB_RUNS)
+	else if (!quiet || !ui_job_waited_for(ui))
 		take_keys(loop);
 }
 
@@ -227,6 +227,8 @@ enum be_err ui_run_terminal(struct ui *ui, int *status, struct be_error *err)
 		wait(&loop);
 	}
 	term_close();
+	if (!ui_job_waited_for(ui))
+		ui_job_stop(ui, STOP_WITHIN_MS);
 	/* A worker that did not stop in time still has the memory: the process goes with it. What it was writing has no
 	 * name yet. */
 	if (ui->job_phase == UI_JOB_RUNS)

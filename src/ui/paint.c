@@ -305,12 +305,21 @@ static bool tell_size(struct ui *ui, int rows, int columns)
 	return true;
 }
 
+static void settle(struct ui *ui)
+{
+	const struct ui_level *level = ui_top(ui);
+
+	if (level != NULL && level->screen->settled != NULL && ui->job_phase == UI_JOB_NONE && !ui->over)
+		level->screen->settled(ui, level->state);
+}
+
 void ui_paint(struct ui *ui)
 {
 	const struct ui_level *level = ui_top(ui);
 	const int rows = level != NULL ? level->told_rows : 0;
 	const int columns = level != NULL ? level->told_columns : 0;
 
+	settle(ui);
 	paint(ui);
 	if (tell_size(ui, rows, columns))
 		paint(ui);

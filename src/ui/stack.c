@@ -93,6 +93,10 @@ static void take_off(struct ui *ui)
 {
 	struct ui_level *level = ui_top(ui);
 
+	if (ui->job_owner == level) {
+		ui->job_owner = NULL;
+		ui_job_cancel(ui);
+	}
 	if (level->screen->leave != NULL)
 		level->screen->leave(ui, level->state);
 	ui->levels[--ui->depth] = NULL;

@@ -374,6 +374,121 @@ static enum be_err engine_place_compare(struct place_others *out, char *const *d
 	return BE_OK;
 }
 
+/* ---- the visualisation: four pictures, of which the last is there when it was added ---- */
+
+static const struct visual_picture pictures[] = {
+	{ "cap-instansi.png", 600, 200, VISUAL_WELL },
+	{ "kecil.png", 64, 20, VISUAL_TOO_SMALL },
+	{ "rusak.jpg", 0, 0, VISUAL_BROKEN },
+	{ "tanda_tangan.jpg", 4000, 1500, VISUAL_TOO_LARGE },
+};
+
+#define PICTURES (sizeof(pictures) / sizeof(pictures[0]))
+#define PICTURES_AT_FIRST 7u
+
+static enum be_err engine_visual_read(struct visual *out, struct be_error *err)
+{
+	(void)err;
+	*out = current->visual;
+	return BE_OK;
+}
+
+static enum be_err engine_visual_write(const struct visual *visual, struct be_error *err)
+{
+	const enum be_err rc = visual_check(visual, err);
+
+	if (rc == BE_OK)
+		current->visual = *visual;
+	return rc;
+}
+
+static enum be_err engine_visual_pictures(struct visual_pictures *out, struct be_error *err)
+{
+	(void)err;
+	*out = (struct visual_pictures){ calloc(PICTURES, sizeof(*out->pictures)), 0 };
+	must(out->pictures != NULL, "no memory");
+	for (size_t i = 0; i < PICTURES; i++)
+		if ((current->pictures & 1u << i) != 0)
+			out->pictures[out->count++] = pictures[i];
+	return BE_OK;
+}
+
+static enum be_err engine_visual_add(struct visual_picture *out, const char *path, struct be_error *err)
+{
+	if (strstr(path, "rusak") != NULL)
+		return be_fail(err, BE_UNSUPPORTED, "The picture has to be a PNG or JPEG file", NULL);
+	current->pictures |= 1u << (PICTURES - 1);
+	*out = pictures[PICTURES - 1];
+	return BE_OK;
+}
+
+static enum be_err engine_visual_remove(const char *name, struct be_error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < PICTURES; i++)
+		if (strcmp(pictures[i].name, name) == 0)
+			current->pictures &= ~(1u << i);
+	if (strcmp(current->visual.picture, name) == 0)
+		current->visual.picture[0] = '\0';
+	return BE_OK;
+}
+
+static enum be_err engine_visual_use(const char *name, struct be_error *err)
+{
+	(void)err;
+	(void)snprintf(current->visual.picture, VISUAL_NAME_MAX, "%s", name != NULL ? name : "");
+	return BE_OK;
+}
+
+static void draw_cell(struct render_cells *cells, uint32_t row, uint32_t column, char c)
+{
+	if (row < cells->rows && column < cells->cols)
+		cells->cells[row * cells->cols + column].character = (uint32_t)(uint8_t)c;
+}
+
+/* A frame, with each line of text as it is filled in. */
+static enum be_err engine_visual_preview(
+	struct render_cells *out, const struct visual_wish *wish, const atomic_bool *cancel, struct be_error *err)
+{
+	const struct sign_options said = {
+		.name = wish->name, .reason = wish->reason, .location = wish->location, .time = wish->time
+	};
+	struct visual_look look;
+
+	(void)cancel;
+	current->previews++;
+	current->shown = *wish;
+	*out = (struct render_cells){ .cells = NULL };
+	if (strcmp(wish->visual.qr, "mati") == 0)
+		return be_fail(err, BE_SANDBOX,
+			"Visible signatures are not drawn on this computer: its kernel lacks Landlock (Linux 5.13)",
+			NULL);
+	if (strcmp(wish->visual.qr, "aksara") == 0)
+		return be_fail(err, BE_UNSUPPORTED, "No font on this computer has a character of the text", "U+13000");
+	out->rows = wish->rows;
+	out->cols = wish->cols < 6 * wish->rows ? wish->cols : 6 * wish->rows;
+	out->cells = calloc((size_t)out->rows * out->cols, sizeof(*out->cells));
+	must(out->cells != NULL, "no memory");
+	for (uint32_t row = 0; row < out->rows; row++)
+		for (uint32_t column = 0; column < out->cols; column++)
+			out->cells[row * out->cols + column] = (struct render_cell){
+				row == 0 || column == 0 || row + 1 == out->rows || column + 1 == out->cols ? '#' : ' ',
+				-1, -1
+			};
+	must(visual_look(&look, &wish->visual, NULL) == BE_OK, "no look");
+	for (size_t i = 0; i < look.look.line_count; i++) {
+		struct buffer line = BUFFER_EMPTY;
+		bool empty;
+
+		must(sign_look_fill(&line, look.look.lines[i], &said, &empty, NULL) == BE_OK, "no line");
+		for (size_t at = 0; at < line.len && !empty && at + 4 < out->cols && i + 2 < out->rows; at++)
+			draw_cell(out, (uint32_t)i + 1, (uint32_t)at + 2, (char)line.data[at]);
+		buffer_free(&line);
+	}
+	visual_look_free(&look);
+	return BE_OK;
+}
+
 /* ---- the computer ---- */
 
 #define FOLDER "/rumah/sari/surat"
@@ -394,7 +509,7 @@ static const struct browse_entry surat[] = {
 	{ .name = "surat 10.pdf", .kind = BROWSE_FILE },
 	{ .name = "ubah.pdf", .kind = BROWSE_FILE },
 };
-/* Two folders of as many entries. */
+/* Three folders of as many entries. */
 #define FOUR 4
 
 static const struct browse_entry above[FOUR] = {
@@ -409,6 +524,12 @@ static const struct browse_entry keys[FOUR] = {
 	{ .name = "rusak.p12", .kind = BROWSE_FILE },
 	{ .name = "sari.p12", .kind = BROWSE_FILE },
 };
+static const struct browse_entry images[FOUR] = {
+	{ .name = "..", .kind = BROWSE_PARENT },
+	{ .name = "arsip", .kind = BROWSE_DIRECTORY },
+	{ .name = "rusak.png", .kind = BROWSE_FILE },
+	{ .name = "tanda tangan.jpg", .kind = BROWSE_FILE },
+};
 static const struct browse_entry nothing[] = { { .name = "..", .kind = BROWSE_PARENT } };
 
 static enum be_err engine_browse(
@@ -421,7 +542,10 @@ static enum be_err engine_browse(
 	*out = BROWSE_EMPTY;
 	if (strstr(dir, "tertutup") != NULL)
 		return be_fail(err, BE_IO, "You are not allowed to see what is in this directory", "%s", dir);
-	if (strcmp(dir, FOLDER) == 0 && !wants_keys) {
+	if (strcmp(dir, FOLDER) == 0 && strcmp(wish->endings[0], ".png") == 0) {
+		from = images;
+		count = FOUR;
+	} else if (strcmp(dir, FOLDER) == 0 && !wants_keys) {
 		from = surat;
 		count = sizeof(surat) / sizeof(surat[0]);
 	} else if (strcmp(dir, "/rumah/sari") == 0) {
@@ -460,6 +584,13 @@ static const struct app_engine engine = {
 	.page_draw = engine_page_draw,
 	.page_find = engine_page_find,
 	.place_compare = engine_place_compare,
+	.visual_read = engine_visual_read,
+	.visual_write = engine_visual_write,
+	.visual_pictures = engine_visual_pictures,
+	.visual_add = engine_visual_add,
+	.visual_remove = engine_visual_remove,
+	.visual_use = engine_visual_use,
+	.visual_preview = engine_visual_preview,
 	.browse = engine_browse,
 	.doctor = engine_doctor,
 };
@@ -473,6 +604,8 @@ void stage_open(struct stage *stage, bool known)
 
 	memset(stage, 0, sizeof(*stage));
 	current = stage;
+	visual_default(&stage->visual);
+	stage->pictures = PICTURES_AT_FIRST;
 	settings_default(&desk->settings);
 	desk->state.key = KEY_FACTS_UNKNOWN;
 	desk->engine = &engine;
@@ -645,6 +778,15 @@ const struct stage_pose stage_poses[] = {
 	{ "page_second", true, "2 1 / surat Enter Enter 2 PageDown" },
 	{ "page_text", true, "2 1 / surat Enter Enter 2 r" },
 	{ "settings", true, "4" },
+	{ "settings_visual", true, "4 1 Down Enter" },
+	{ "settings_visual_small", true, "4 1 Down Down Enter" },
+	{ "settings_visual_added", true, "4 1 a End Enter" },
+	{ "settings_visual_remove", true, "4 1 Down Enter r" },
+	{ "settings_visual_text", true, "4 1 t" },
+	{ "settings_visual_own", true, "4 1 t Down Space" },
+	{ "settings_visual_off", true, "4 1 t Tab mati" },
+	{ "settings_visual_glyph", true, "4 1 t Tab aksara" },
+	{ "browse_picture", true, "4 1 a" },
 	{ "settings_display", true, "4 4" },
 	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },
 	{ "settings_verify", true, "4 6" },

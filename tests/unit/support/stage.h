@@ -27,7 +27,11 @@ struct stage {
 	bool seen;          /* the last signature was a visible one, */
 	struct place place; /* and there */
 	size_t pages_open;  /* documents that are looked at */
-	bool trusted;       /* the authority that is offered was accepted */
+	struct visual visual; /* as it is kept */
+	unsigned pictures;    /* by bit: which of the stage's are there */
+	size_t previews;
+	struct visual_wish shown; /* what was drawn last */
+	bool trusted;             /* the authority that is offered was accepted */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
