@@ -116,7 +116,7 @@ struct visual_wish {
 	enum render_mode mode;
 };
 
-/* Draws it and looks at the drawing, each in a helper of its own; takes some 100 ms. The flag ends the
+/* Draws it and looks at the drawing, each in a helper of its own; takes some 200 ms. The flag ends the
  * waiting for the second (BE_CANCELLED); NULL: nothing does. The errors of sign_look_draw and
  * render_cells: BE_HELPER and BE_SANDBOX mean that there is no preview on this computer. */
 enum be_err visual_preview(
