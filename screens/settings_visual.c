@@ -16,14 +16,6 @@ struct pictures {
 
 /* ---- what there is ---- */
 
-static const struct visual_picture *find(const struct pictures *s, const char *name)
-{
-	for (size_t i = 0; i < s->all.count; i++)
-		if (strcmp(s->all.pictures[i].name, name) == 0)
-			return &s->all.pictures[i];
-	return NULL;
-}
-
 static void read_all(struct ui *ui, struct pictures *s)
 {
 	const struct app_engine *engine = desk_of(ui)->engine;
@@ -35,6 +27,8 @@ static void read_all(struct ui *ui, struct pictures *s)
 		s->trouble.code = BE_OK;
 	if (engine->visual_pictures(&s->all, &err) != BE_OK)
 		ui_say_error(ui, &err);
+	else if (visual_pictures_check(&s->all, &s->visual, &s->trouble) != BE_OK)
+		memset(s->visual.picture, 0, sizeof(s->visual.picture));
 }
 
 static void enter(struct ui *ui, void *state, const void *arg)
@@ -51,7 +45,7 @@ static void again(struct ui *ui, void *state)
 
 	memcpy(marked, s->visual.picture, sizeof(marked));
 	read_all(ui, s);
-	if (marked[0] == '\0' || find(s, marked) != NULL)
+	if (marked[0] == '\0' || visual_pictures_find(&s->all, marked) != NULL)
 		memcpy(s->visual.picture, marked, sizeof(marked));
 }
 
@@ -139,7 +133,7 @@ static void chosen(struct ui *ui, void *state, const char *const *paths, size_t 
 	}
 	again(ui, s);
 	ui_list_changed(ui);
-	added = find(s, picture.name);
+	added = visual_pictures_find(&s->all, picture.name);
 	if (added != NULL)
 		ui_focus_row(ui, (size_t)(added - s->all.pictures) + 1);
 	ui_say(ui, UI_GOOD, N_("The picture is added; Enter chooses it"));
@@ -189,7 +183,7 @@ static void remove_it(struct ui *ui, void *state)
 static void save(struct ui *ui, void *state)
 {
 	const struct pictures *s = state;
-	const struct visual_picture *picture = find(s, s->visual.picture);
+	const struct visual_picture *picture = visual_pictures_find(&s->all, s->visual.picture);
 	struct be_error err = { .code = BE_OK };
 
 	if (picture != NULL && picture->worth == VISUAL_BROKEN) {

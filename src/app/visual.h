@@ -86,6 +86,11 @@ const char *visual_worth_text(enum visual_worth worth);
 /* Names in the directory that are none of ours are left out. */
 enum be_err visual_pictures(struct visual_pictures *out, struct be_error *err);
 void visual_pictures_free(struct visual_pictures *pictures);
+/* Borrowed; NULL when there is none of that name. */
+const struct visual_picture *visual_pictures_find(const struct visual_pictures *pictures, const char *name);
+/* BE_NOT_FOUND when the one in use is not among them: somebody else took it away. */
+enum be_err visual_pictures_check(
+	const struct visual_pictures *pictures, const struct visual *visual, struct be_error *err);
 
 /* Copies a PNG or JPEG file under a name like its own, with a number where that is taken; it is not used yet.
  * BE_UNSUPPORTED for any other file, BE_MALFORMED for one whose beginning is damaged, BE_LIMIT for one of more than
@@ -111,7 +116,7 @@ struct visual_wish {
 	enum render_mode mode;
 };
 
-/* Draws it and looks at the drawing, each in a helper of its own; takes some 100 ms. The flag ends the
+/* Draws it and looks at the drawing, each in a helper of its own; takes some 200 ms. The flag ends the
  * waiting for the second (BE_CANCELLED); NULL: nothing does. The errors of sign_look_draw and
  * render_cells: BE_HELPER and BE_SANDBOX mean that there is no preview on this computer. */
 enum be_err visual_preview(

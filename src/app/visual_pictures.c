@@ -16,7 +16,7 @@
 #define ENDING_LEN 4u
 #define STEM_MAX 100u   /* bytes of a name without number and ending */
 #define TRIES_MAX 1000u /* pictures of one name */
-/* A picture's size stands near its beginning; colour profiles and thumbnails may come before it. */
+/* A picture's size stands near its beginning; only large colour profiles and thumbnails come before it. */
 #define HEAD_MAX (1u << 20)
 
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -172,26 +172,32 @@ static int may_be_picture(const struct dirent *entry)
 	return is_name(entry->d_name);
 }
 
+static bool measure_head(struct visual_picture *out, int fd, size_t len)
+{
+	uint8_t *head = malloc(len + 1);
+	enum kind kind;
+	const bool done = head != NULL && file_read_at(fd, head, len, 0, NULL) == BE_OK &&
+		measure(out, &kind, head, len, NULL) == BE_OK;
+
+	free(head);
+	return done;
+}
+
 /* False: what has the name is no file. */
 static bool look_at(struct visual_picture *out, int dir, const char *name)
 {
 	const int fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	uint8_t *head = NULL;
-	enum kind kind;
 	struct stat st;
-	size_t len;
 	bool file = false;
 
 	*out = (struct visual_picture){ .worth = VISUAL_BROKEN };
 	memcpy(out->name, name, strlen(name) + 1);
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		file = true;
-		len = st.st_size < (off_t)HEAD_MAX ? (size_t)st.st_size : HEAD_MAX;
-		head = malloc(len + 1);
-		if (head != NULL && file_read_at(fd, head, len, 0, NULL) == BE_OK)
-			(void)measure(out, &kind, head, len, NULL);
+		if (!measure_head(out, fd, st.st_size < (off_t)HEAD_MAX ? (size_t)st.st_size : HEAD_MAX) &&
+			st.st_size > (off_t)HEAD_MAX && st.st_size <= (off_t)RENDER_IMAGE_MAX)
+			(void)measure_head(out, fd, (size_t)st.st_size);
 	}
-	free(head);
 	if (fd >= 0)
 		(void)close(fd);
 	return file;
@@ -239,6 +245,23 @@ void visual_pictures_free(struct visual_pictures *pictures)
 {
 	free(pictures->pictures);
 	*pictures = (struct visual_pictures){ NULL, 0 };
+}
+
+const struct visual_picture *visual_pictures_find(const struct visual_pictures *pictures, const char *name)
+{
+	for (size_t i = 0; i < pictures->count; i++)
+		if (strcmp(pictures->pictures[i].name, name) == 0)
+			return &pictures->pictures[i];
+	return NULL;
+}
+
+enum be_err visual_pictures_check(
+	const struct visual_pictures *pictures, const struct visual *visual, struct be_error *err)
+{
+	if (visual->picture[0] == '\0' || visual_pictures_find(pictures, visual->picture) != NULL)
+		return BE_OK;
+	return be_fail(err, BE_NOT_FOUND, N_("The picture in use is not there any more; choose another, or none"), "%s",
+		visual->picture);
 }
 
 /* ---- changing ---- */
@@ -339,14 +362,13 @@ static enum be_err find(struct visual_picture *out, const char *name, struct be_
 {
 	struct visual_pictures all;
 	enum be_err rc = visual_pictures(&all, err);
-	size_t i = 0;
+	const struct visual_picture *found;
 
 	if (rc != BE_OK)
 		return rc;
-	while (i < all.count && strcmp(all.pictures[i].name, name) != 0)
-		i++;
-	if (i < all.count)
-		*out = all.pictures[i];
+	found = visual_pictures_find(&all, name);
+	if (found != NULL)
+		*out = *found;
 	else
 		rc = be_fail(err, BE_NOT_FOUND, N_("There is no picture of that name"), "%s", name);
 	visual_pictures_free(&all);

@@ -72,6 +72,7 @@ static enum be_err read_it(struct visual *out, struct be_error *err)
 
 static enum be_err do_list(size_t count, char **words, struct be_error *err)
 {
+	struct be_error missing = { .code = BE_OK };
 	struct visual_pictures all;
 	struct visual visual;
 	enum be_err rc = visual_pictures(&all, err);
@@ -84,6 +85,8 @@ static enum be_err do_list(size_t count, char **words, struct be_error *err)
 		print_picture(&all.pictures[i], strcmp(all.pictures[i].name, visual.picture) == 0);
 	if (rc == BE_OK)
 		print_rest(&visual);
+	if (rc == BE_OK && visual_pictures_check(&all, &visual, &missing) != BE_OK)
+		print_failure("visual", &missing);
 	visual_pictures_free(&all);
 	return rc;
 }

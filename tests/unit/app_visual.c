@@ -178,6 +178,7 @@ static void only_pictures_are_taken_and_their_size_is_told(void **state)
 		{ "a JPEG that is only a signature", jpeg, 10, 10, 3, BE_MALFORMED, VISUAL_BROKEN },
 	};
 	struct buffer bytes = BUFFER_EMPTY;
+	struct visual_pictures all;
 	struct visual_picture picture;
 
 	(void)state;
@@ -195,6 +196,20 @@ static void only_pictures_are_taken_and_their_size_is_told(void **state)
 	buffer_reset(&bytes);
 	buffer_add_str(&bytes, "%PDF-1.7\n");
 	assert_int_equal(add(&picture, "surat.png", &bytes), BE_UNSUPPORTED);
+	/* Two megabytes of thumbnails before the frame. */
+	buffer_reset(&bytes);
+	buffer_add(&bytes, "\xFF\xD8", 2);
+	for (size_t i = 0; i < 32; i++) {
+		buffer_add(&bytes, "\xFF\xE2\xFF\xFF", 4);
+		buffer_add_fill(&bytes, 0xFF, 0xFFFD);
+	}
+	buffer_add(&bytes, "\xFF\xC0\0\x0B\x08\0\x64\0\xC8\x01\x01\x11\0", 13);
+	assert_int_equal(add(&picture, "kamera.jpg", &bytes), BE_OK);
+	assert_int_equal(picture.width, 200);
+	assert_int_equal(visual_pictures(&all, NULL), BE_OK);
+	assert_int_equal(visual_pictures_find(&all, "kamera.jpg")->width, 200);
+	assert_null(visual_pictures_find(&all, "kamera"));
+	visual_pictures_free(&all);
 	/* A chain of empty segments, and one whose length leads backwards. */
 	buffer_reset(&bytes);
 	buffer_add(&bytes, "\xFF\xD8", 2);

@@ -114,6 +114,19 @@ static void a_broken_picture_is_for_removing_only(void **state)
 	assert_int_equal(s->pictures, 3);
 }
 
+static void a_picture_that_is_gone_is_missed(void **state)
+{
+	struct stage *s = *state;
+
+	(void)strcpy(s->visual.picture, "hilang.png");
+	stage_press(s, OPEN);
+	assert_true(stage_shows(s, "The picture in use is not there any more; choose another, or none"));
+	assert_true(stage_shows(s, "(hilang.png)"));
+	assert_true(stage_shows(s, "(*) without a picture"));
+	stage_press(s, "s");
+	assert_string_equal(s->visual.picture, "");
+}
+
 /* ---- text and preview ---- */
 
 static void the_preview_follows_what_is_typed(void **state)
@@ -280,6 +293,7 @@ int main(void)
 		STAGED(a_picture_is_added_and_warned_about),
 		STAGED(a_picture_is_removed_after_a_question),
 		STAGED(a_broken_picture_is_for_removing_only),
+		STAGED(a_picture_that_is_gone_is_missed),
 		STAGED(the_preview_follows_what_is_typed),
 		STAGED(what_cannot_be_drawn_is_said_and_not_saved),
 		STAGED(without_a_helper_all_but_the_preview_works),
