@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 #   make              the programs and the library, into build/
-#   make run          builds and opens the screens; without a terminal it walks through signing and verifying
+#   make run          builds and opens the screens; without a terminal it walks through signing, verifying and an account
 #   make check        every test; check-long adds the slow ones
 #   make bench        measures against other programs
 #   make fuzz         libFuzzer on every harness, FUZZ_SECONDS each; FUZZ=name for one
@@ -83,7 +83,7 @@ run:
 	@sh contrib/deps.sh build
 	@sh contrib/deps.sh run || echo 'Going on without the preview of pages.' >&2
 	@+$(INNER) all
-	@if [ -t 0 ] && [ -t 1 ]; then $(O)/besign; else $(O)/besign walk --screens; fi
+	@if [ -t 0 ] && [ -t 1 ]; then $(O)/besign; else $(O)/besign walk --service --screens; fi
 
 check:
 	@sh contrib/deps.sh build run check

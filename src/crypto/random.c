@@ -5,8 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
-/* What OpenSSL keeps there lives for one signature or one key at a time. */
-#define LOCKED_BYTES (1u << 20)
+/* The private numbers of an RSA key take 2 KiB: room for two thousand. */
+#define LOCKED_BYTES (4u << 20)
 #define LOCKED_LEAST 16u
 
 enum be_err crypto_random(void *out, size_t len, struct be_error *err)

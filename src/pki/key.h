@@ -16,6 +16,9 @@ EVP_PKEY *pki_key_pkey(const struct pki_key *key);
 /* Signs a digest, as pki_key_sign. */
 enum be_err pki_pkey_sign(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,
 	struct buffer *signature, struct be_error *err);
+/* Many at once cost less each: count digests one behind the other, signatures[i] in their order. */
+enum be_err pki_pkey_sign_all(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digests,
+	size_t count, struct buffer *signatures, struct be_error *err);
 /* BE_CRYPTO when the signature is not one over this digest. */
 enum be_err pki_pkey_check(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,
 	const uint8_t *signature, size_t len, struct be_error *err);

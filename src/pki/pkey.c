@@ -50,37 +50,50 @@ static enum be_err scheme_fits(enum pki_scheme scheme, const EVP_PKEY *pkey, str
 	return be_fail(err, BE_KEY_UNFIT, N_("The key cannot make a signature of the chosen kind"), NULL);
 }
 
-enum be_err pki_pkey_sign(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,
-	struct buffer *signature, struct be_error *err)
+static enum be_err sign_each(EVP_PKEY_CTX *ctx, uint8_t *room, size_t size, const uint8_t *digests, size_t digest_len,
+	size_t count, struct buffer *signatures, struct be_error *err)
 {
-	size_t len = (size_t)EVP_PKEY_get_size(pkey);
+	enum be_err rc = BE_OK;
+
+	for (size_t i = 0; i < count && rc == BE_OK; i++) {
+		size_t len = size;
+
+		if (EVP_PKEY_sign(ctx, room, &len, digests + i * digest_len, digest_len) != 1)
+			return pki_fail(err, BE_CRYPTO, N_("The signature could not be made"));
+		buffer_add(&signatures[i], room, len);
+		rc = buffer_check(&signatures[i], err);
+	}
+	return rc;
+}
+
+enum be_err pki_pkey_sign_all(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digests,
+	size_t count, struct buffer *signatures, struct be_error *err)
+{
+	size_t size = (size_t)EVP_PKEY_get_size(pkey);
 	EVP_PKEY_CTX *ctx = NULL;
-	uint8_t *value = NULL;
+	uint8_t *room = NULL;
 	enum be_err rc;
 
 	rc = scheme_fits(scheme, pkey, err);
 	if (rc != BE_OK)
 		return rc;
 	ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	value = malloc(len);
-	if (ctx == NULL || value == NULL) {
+	room = malloc(size);
+	if (ctx == NULL || room == NULL)
 		rc = pki_fail_memory(err);
-		goto out;
-	}
-	if (EVP_PKEY_sign_init(ctx) != 1 || !set_scheme(ctx, scheme, alg)) {
+	else if (EVP_PKEY_sign_init(ctx) != 1 || !set_scheme(ctx, scheme, alg))
 		rc = pki_fail(err, BE_KEY_UNFIT, N_("The key does not allow the chosen digest"));
-		goto out;
-	}
-	if (EVP_PKEY_sign(ctx, value, &len, digest, digest_size(alg)) != 1) {
-		rc = pki_fail(err, BE_CRYPTO, N_("The signature could not be made"));
-		goto out;
-	}
-	buffer_add(signature, value, len);
-	rc = buffer_check(signature, err);
-out:
-	free(value);
+	else
+		rc = sign_each(ctx, room, size, digests, digest_size(alg), count, signatures, err);
+	free(room);
 	EVP_PKEY_CTX_free(ctx);
 	return rc;
+}
+
+enum be_err pki_pkey_sign(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,
+	struct buffer *signature, struct be_error *err)
+{
+	return pki_pkey_sign_all(pkey, scheme, alg, digest, 1, signature, err);
 }
 
 enum be_err pki_pkey_check(EVP_PKEY *pkey, enum pki_scheme scheme, enum digest_alg alg, const uint8_t *digest,

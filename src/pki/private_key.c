@@ -143,6 +143,12 @@ enum be_err pki_private_sign(const struct pki_private *key, enum pki_scheme sche
 	return pki_pkey_sign(key->pkey, scheme, alg, digest, signature, err);
 }
 
+enum be_err pki_private_sign_all(const struct pki_private *key, enum pki_scheme scheme, enum digest_alg alg,
+	const uint8_t *digests, size_t count, struct buffer *signatures, struct be_error *err)
+{
+	return pki_pkey_sign_all(key->pkey, scheme, alg, digests, count, signatures, err);
+}
+
 enum be_err pki_public_check(const uint8_t *spki, size_t spki_len, enum pki_scheme scheme, enum digest_alg alg,
 	const uint8_t *digest, const uint8_t *signature, size_t len, struct be_error *err)
 {

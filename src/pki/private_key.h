@@ -41,6 +41,11 @@ enum be_err pki_private_public(const struct pki_private *key, struct buffer *spk
 enum be_err pki_private_sign(const struct pki_private *key, enum pki_scheme scheme, enum digest_alg alg,
 	const uint8_t *digest, struct buffer *signature, struct be_error *err);
 
+/* The same for count digests one behind the other, with signatures[i] in their order; less work each. After a failure some
+ * may have been made. */
+enum be_err pki_private_sign_all(const struct pki_private *key, enum pki_scheme scheme, enum digest_alg alg,
+	const uint8_t *digests, size_t count, struct buffer *signatures, struct be_error *err);
+
 /* BE_OK when the signature over a digest was made with the private half of spki; BE_CRYPTO when not, BE_MALFORMED for
  * what is no SubjectPublicKeyInfo. */
 enum be_err pki_public_check(const uint8_t *spki, size_t spki_len, enum pki_scheme scheme, enum digest_alg alg,

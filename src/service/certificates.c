@@ -270,6 +270,8 @@ enum be_err certificates_link_again(
 		rc = send_link(service, &person, &row, now, err);
 	if (rc == BE_OK)
 		rc = store_history_add(service->store, row.id, "link-sent", "", now, err);
+	if (rc == BE_OK)
+		rc = store_audit_add(service->store, now, person.login, "link-sent", row.id, "", err);
 	rc = store_end(service->store, rc, err);
 	if (rc == BE_OK)
 		mail_wake(service->mail);
@@ -278,11 +280,29 @@ enum be_err certificates_link_again(
 
 /* ---- revoking ---- */
 
+static enum be_err tell_revoked(struct service *service, const struct store_user *person,
+	const struct store_certificate *row, const struct ca_reason *reason, int64_t now, struct be_error *err)
+{
+	struct mail_letter letter = certificates_letter(person, MAIL_REVOCATION, now);
+	struct buffer der = BUFFER_EMPTY;
+	struct pki_cert_info info;
+	enum be_err rc = store_certificate_der(service->store, row->id, &der, NULL, err);
+
+	if (rc == BE_OK)
+		rc = pki_cert_describe(&info, der.data, der.len, err);
+	letter.certificate = info.subject;
+	letter.serial = row->serial;
+	letter.reason = reason->about;
+	if (rc == BE_OK)
+		rc = mail_queue(service->mail, person->id, &letter, err);
+	buffer_free(&der);
+	return rc;
+}
+
 /* Within a transaction. */
 static enum be_err revoke(struct service *service, const struct store_certificate *row, const struct ca_reason *reason,
 	int64_t now, struct be_error *err)
 {
-	struct mail_letter letter;
 	struct store_user person;
 	bool issued = row->serial[0] != '\0';
 	enum be_err rc = store_user_get(service->store, row->user, &person, err);
@@ -294,13 +314,7 @@ static enum be_err revoke(struct service *service, const struct store_certificat
 	if (rc == BE_OK)
 		rc = store_audit_add(service->store, now, person.login,
 			issued ? "certificate-revoked" : "certificate-withdrawn", row->id, reason->word, err);
-	if (rc != BE_OK || !issued)
-		return rc;
-	letter = certificates_letter(&person, MAIL_REVOCATION, now);
-	letter.certificate = person.name;
-	letter.serial = row->serial;
-	letter.reason = reason->about;
-	return mail_queue(service->mail, person.id, &letter, err);
+	return rc == BE_OK && issued ? tell_revoked(service, &person, row, reason, now, err) : rc;
 }
 
 enum be_err certificates_revoke(

@@ -28,6 +28,9 @@ struct vault_open_key {
 	bool is_rsa;
 	enum vault_content what;
 	struct secret *content;
+	/* Read once, at the first signature: reading and the first use cost as much as signing. Its private numbers are in
+	 * OpenSSL's locked memory; what OpenSSL computes from them beside is not, and is wiped with it. NULL before. */
+	struct pki_private *ready;
 	int64_t left;
 	int64_t expires;
 	unsigned users;

@@ -14,6 +14,7 @@
 
 static void key_free(struct vault_open_key *key)
 {
+	pki_private_free(&key->ready);
 	secret_free(&key->content);
 	free(key);
 }
@@ -343,16 +344,39 @@ static enum be_err count_first(struct vault *vault, struct vault_open_key *key, 
 	return rc;
 }
 
-static enum be_err sign_here(const struct vault_open_key *key, enum pki_scheme scheme, enum digest_alg alg,
-	const uint8_t *digests, size_t count, struct buffer *signatures, struct be_error *err)
+/* Two threads may read it at once: the later one gives its copy back. */
+static enum be_err make_ready(
+	struct vault *vault, struct vault_open_key *key, struct pki_private **out, struct be_error *err)
 {
-	struct pki_private *private_key = NULL;
-	enum be_err rc = pki_private_load(&private_key, key->content, err);
+	struct pki_private *mine = NULL;
+	enum be_err rc;
 
-	for (size_t i = 0; i < count && rc == BE_OK; i++)
-		rc = pki_private_sign(private_key, scheme, alg, digests + i * digest_size(alg), &signatures[i], err);
-	pki_private_free(&private_key);
-	return rc;
+	(void)pthread_mutex_lock(&vault->lock);
+	*out = key->ready;
+	(void)pthread_mutex_unlock(&vault->lock);
+	if (*out != NULL)
+		return BE_OK;
+	rc = pki_private_load(&mine, key->content, err);
+	if (rc != BE_OK)
+		return rc;
+	(void)pthread_mutex_lock(&vault->lock);
+	if (key->ready == NULL) {
+		key->ready = mine;
+		mine = NULL;
+	}
+	*out = key->ready;
+	(void)pthread_mutex_unlock(&vault->lock);
+	pki_private_free(&mine);
+	return BE_OK;
+}
+
+static enum be_err sign_here(struct vault *vault, struct vault_open_key *key, enum pki_scheme scheme,
+	enum digest_alg alg, const uint8_t *digests, size_t count, struct buffer *signatures, struct be_error *err)
+{
+	struct pki_private *ready = NULL;
+	enum be_err rc = make_ready(vault, key, &ready, err);
+
+	return rc == BE_OK ? pki_private_sign_all(ready, scheme, alg, digests, count, signatures, err) : rc;
 }
 
 static enum be_err sign_there(struct vault *vault, const struct vault_open_key *key, enum pki_scheme scheme,
@@ -398,7 +422,7 @@ enum be_err vault_sign(struct vault *vault, int64_t user, const char *certificat
 	if (rc == BE_OK && key->what == VAULT_TOKEN)
 		rc = sign_there(vault, key, scheme, alg, digests, count, signatures, err);
 	else if (rc == BE_OK)
-		rc = sign_here(key, scheme, alg, digests, count, signatures, err);
+		rc = sign_here(vault, key, scheme, alg, digests, count, signatures, err);
 	release(vault, key);
 	return rc;
 }

@@ -62,4 +62,15 @@ ok $? 'the passphrase is not on any of them' screens.txt
 [ ! -e "$HOME/.config/besign" ] && [ ! -e "$HOME/.local/state/besign" ]
 ok $? 'nothing is remembered of it' screens.txt
 
+
+# The whole way with a service of its own.
+cd "$TMP" && mkdir service && TMPDIR=$TMP/service "$BESIGN" walk --service >service.txt 2>&1
+ok $? 'the walk with --service succeeds' service.txt
+[ "$(grep -c '^   > ' service.txt)" -eq 10 ] && grep -q 'ISSUED' service.txt && grep -q 'All ten are valid' service.txt
+ok $? 'it tells ten steps, from the start of the service to the revocation' service.txt
+[ -z "$(ls service)" ] && [ -z "$(find "$XDG_RUNTIME_DIR/besign" -type s)" ]
+ok $? 'neither files nor a socket are left behind'
+TMPDIR=$TMP/service "$BESIGN" walk --service --keep >service.txt 2>&1 && kept=$(echo service/*/account/service) && [ -s "$kept/besign.db" ] &&
+	! sed '1,/service.stopped/d' "$kept/besignd.log" | grep -q . && grep -q service.stopped "$kept/besignd.log"
+ok $? 'with --keep the data is kept, and the service has ended' service.txt
 plan
