@@ -85,7 +85,7 @@ check:
 	@sh tests/run $(O)
 
 check-long:
-	@sh contrib/deps.sh build check
+	@sh contrib/deps.sh build check long
 	@+$(INNER) all build-tests
 	@sh tests/run --long $(O)
 

@@ -3,7 +3,7 @@
 #
 # Sees to the packages that building and testing need.
 #
-#   sh contrib/deps.sh GROUP...        groups: make build run check bench fuzz
+#   sh contrib/deps.sh GROUP...        groups: make build run check long bench fuzz
 #
 # On Debian and its relatives it installs what is missing: as root, or through sudo. Where that cannot be done, and on
 # other systems, it prints the line that an administrator has to type and ends with status 2. When nothing is missing
@@ -20,6 +20,7 @@ debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools 
 debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench libcmocka-dev nnn ncdu tig htop mc git
+debian long  chromium chromium-driver
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
@@ -29,6 +30,7 @@ fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 
 fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench libcmocka-devel nnn ncdu tig htop mc git
+fedora long  chromium chromedriver
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp linux-api-headers ncurses
@@ -37,6 +39,7 @@ arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm t
 arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench cmocka nnn ncdu tig htop mc git
+arch   long  chromium
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev linux-headers ncurses-dev
@@ -45,6 +48,7 @@ alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3
 alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench cmocka-dev nnn ncdu tig htop mc git
+alpine long  chromium chromium-chromedriver
 alpine fuzz  clang compiler-rt
 '
 
@@ -56,6 +60,7 @@ build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
 check softhsm2-util sqlite3 curl oathtool
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
+long  chromium chromedriver
 fuzz  clang
 '
 
@@ -169,8 +174,8 @@ advise() {
 
 for group in "$@"; do
 	case $group in
-	make | build | run | check | bench | fuzz) ;;
-	*) say "deps.sh: there is no group '$group', only make, build, run, check, bench and fuzz" && exit 2 ;;
+	make | build | run | check | long | bench | fuzz) ;;
+	*) say "deps.sh: there is no group '$group', only make, build, run, check, long, bench and fuzz" && exit 2 ;;
 	esac
 done
 family=$(family)
