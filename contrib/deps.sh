@@ -19,7 +19,7 @@ debian build libncurses-dev libmicrohttpd-dev libsqlite3-dev libcurl4-openssl-de
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
 debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
-debian bench libcmocka-dev nnn ncdu tig htop mc git
+debian bench sqlite3 libcmocka-dev nnn ncdu tig htop mc git
 debian long  chromium chromium-driver
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
@@ -29,7 +29,7 @@ fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
 fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
-fedora bench libcmocka-devel nnn ncdu tig htop mc git
+fedora bench sqlite libcmocka-devel nnn ncdu tig htop mc git
 fedora long  chromium chromedriver
 fedora fuzz  clang compiler-rt
 arch   make  make
@@ -38,7 +38,7 @@ arch   build libmicrohttpd sqlite curl p11-kit
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
 arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml
 arch   bench openssl poppler mupdf-tools nss libvterm
-arch   bench cmocka nnn ncdu tig htop mc git
+arch   bench sqlite cmocka nnn ncdu tig htop mc git
 arch   long  chromium
 arch   fuzz  clang compiler-rt
 alpine make  make
@@ -47,7 +47,7 @@ alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
 alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
-alpine bench cmocka-dev nnn ncdu tig htop mc git
+alpine bench sqlite cmocka-dev nnn ncdu tig htop mc git
 alpine long  chromium chromium-chromedriver
 alpine fuzz  clang compiler-rt
 '
