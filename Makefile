@@ -91,7 +91,7 @@ check:
 	@sh tests/run $(O)
 
 check-long:
-	@sh contrib/deps.sh build run check
+	@sh contrib/deps.sh build run check long
 	@+$(INNER) all build-tests
 	@sh tests/run --long $(O)
 

@@ -3,7 +3,7 @@
 #
 # Sees to the packages that building and testing need.
 #
-#   sh contrib/deps.sh GROUP...        groups: make build run check bench fuzz
+#   sh contrib/deps.sh GROUP...        groups: make build run check long bench fuzz
 #
 # On Debian and its relatives it installs what is missing: as root, or through sudo. Where that cannot be done, and on
 # other systems, it prints the line that an administrator has to type and ends with status 2. When nothing is missing
@@ -22,7 +22,8 @@ debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
 debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
-debian bench libcmocka-dev nnn ncdu tig htop mc git
+debian bench sqlite3 libcmocka-dev nnn ncdu tig htop mc git
+debian long  chromium chromium-driver
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
@@ -33,7 +34,8 @@ fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
 fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
-fedora bench libcmocka-devel nnn ncdu tig htop mc git
+fedora bench sqlite libcmocka-devel nnn ncdu tig htop mc git
+fedora long  chromium chromedriver
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers ncurses
@@ -42,7 +44,8 @@ arch   build libmicrohttpd sqlite curl p11-kit
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
 arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml
 arch   bench openssl poppler mupdf-tools nss libvterm
-arch   bench cmocka nnn ncdu tig htop mc git
+arch   bench sqlite cmocka nnn ncdu tig htop mc git
+arch   long  chromium
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev libqrencode-dev linux-headers ncurses-dev
@@ -51,7 +54,8 @@ alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
 alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
-alpine bench cmocka-dev nnn ncdu tig htop mc git
+alpine bench sqlite cmocka-dev nnn ncdu tig htop mc git
+alpine long  chromium chromium-chromedriver
 alpine fuzz  clang compiler-rt
 '
 
@@ -64,6 +68,7 @@ build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
 check softhsm2-util sqlite3 curl oathtool
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
+long  chromium chromedriver
 fuzz  clang
 '
 
@@ -178,8 +183,8 @@ advise() {
 
 for group in "$@"; do
 	case $group in
-	make | build | run | check | bench | fuzz) ;;
-	*) say "deps.sh: there is no group '$group', only make, build, run, check, bench and fuzz" && exit 2 ;;
+	make | build | run | check | long | bench | fuzz) ;;
+	*) say "deps.sh: there is no group '$group', only make, build, run, check, long, bench and fuzz" && exit 2 ;;
 	esac
 done
 family=$(family)

@@ -384,6 +384,47 @@ bench_pages() {
 	done
 }
 
+# ---- the service ----
+
+# What openssl makes of it: signatures a second by the clock, one process.
+openssl_signs() {
+	openssl speed -elapsed -seconds 3 "$1" 2>/dev/null | sed -n 's/.*s *\([0-9.]*\) *[0-9.]*$/\1/p' | tail -n 1
+}
+
+# service_key RSA3072_OR_P256 NAME_FOR_OPENSSL
+service_key() {
+	alone=$(openssl_signs "$2")
+	TMPDIR=$work "$BUILD/tests/make/service_load" "$1" >load 2>said || {
+		cat said >&2
+		return 1
+	}
+	awk -v key="$1" -v alone="$alone" '
+		{ value[$1] = $2 }
+		END {
+			single = value["single"] / alone
+			batch = value["batch"] / alone
+			printf "%-8s %9.0f %9.0f (%3.0f %%) %9.0f (%3.0f %%) %9.0f ms %9.1f %9.1f %11s %9s of %s\n", key, alone,
+				value["single"], 100 * single, value["batch"], 100 * batch, 1000 * value["authorise"],
+				value["rss_before"] / 1024, value["rss_after"] / 1024, value["clients"] " of 200",
+				value["signed"], value["wanted"]
+			printf "  %-52s %5.0f %%  %s\n", "a thousand at a time aims at 70 % of openssl", 100 * batch,
+				batch >= 0.7 ? "reached" : "not reached"
+			printf "  %-52s %5s    %s\n", "200 clients: nothing lost, nothing signed twice", "",
+				value["clients"] == 200 && value["signed"] == value["wanted"] ? "reached" : "not reached"
+		}' load
+}
+
+bench_service() {
+	has sqlite3 || return
+	cat <<-END
+
+	service: signHash of a besignd on its Unix socket against "openssl speed -elapsed", signatures a second
+	key       openssl    single             1000 at a time      authorise  MiB before  MiB after  clients      signed
+	END
+	service_key rsa3072 rsa3072
+	service_key p256 ecdsap256
+}
+
 documents=no
 for kind in small big many many-objstm; do
 	! wanted "sign-$kind" && ! wanted "verify-$kind" || documents=yes
@@ -392,3 +433,4 @@ done
 [ $documents = no ] || bench_documents
 ! wanted screens || bench_screens
 ! wanted pages || bench_pages
+! wanted service || bench_service

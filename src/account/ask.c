@@ -7,16 +7,43 @@
 #include "wire/form.h"
 #include "wire/paths.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #define OK_FIRST 200u
 #define OK_LAST 299u
 #define UNAUTHORIZED 401u
+#define TRIES 6
+#define PAUSE_MS 10
 
 static const char no_session[] = N_("You are not signed in");
 
 /* ---- one request ---- */
+
+/* It may have ended since it was last asked, and just now; or a crowd stands before its door (connect(2): EAGAIN).
+ * BE_NETWORK says that nothing was asked. */
+static enum be_err send_to_embedded(
+	struct account *account, const struct net_request *request, struct net_reply *reply, struct be_error *err)
+{
+	struct net_request there = *request;
+	enum be_err rc = BE_NETWORK;
+
+	there.socket_path = account->embedded.socket;
+	there.repeatable = false;
+	for (int tries = 0; rc == BE_NETWORK && tries < TRIES; tries++) {
+		if (tries > 0)
+			(void)poll(NULL, 0, PAUSE_MS << tries);
+		rc = account->met && tries == 0 ? BE_OK : embedded_start(&account->embedded, err);
+		if (rc == BE_OK)
+			rc = net_send(account->net, &there, reply, err);
+		account->met = rc == BE_OK;
+		/* Nothing is lost by not knowing. */
+		if (rc == BE_UNKNOWN_OUTCOME && request->repeatable)
+			rc = be_fail(err, BE_NETWORK, N_("The service could not be reached"), NULL);
+	}
+	return rc;
+}
 
 enum be_err account_send(struct account *account, const char *path, struct net_request *request,
 	struct net_reply *reply, const struct account_wait *wait, struct be_error *err)
@@ -28,22 +55,19 @@ enum be_err account_send(struct account *account, const char *path, struct net_r
 
 	if (len < 0 || (size_t)len >= sizeof(url))
 		return be_fail(err, BE_LIMIT, N_("The address of the service is too long"), NULL);
-	if (embedded)
-		rc = embedded_start(&account->embedded, err);
-	if (rc == BE_OK && account->net == NULL)
+	if (account->net == NULL)
 		rc = net_open(&account->net, err);
 	if (rc != BE_OK)
 		return rc;
 	request->peer = NET_CONFIGURED;
 	request->url = url;
-	request->socket_path = embedded ? account->embedded.socket : NULL;
 	request->ca_file = account->ca_file;
 	if (wait != NULL) {
 		request->cancel = wait->cancel;
 		request->progress = wait->progress;
 		request->progress_arg = wait->context;
 	}
-	return net_send(account->net, request, reply, err);
+	return embedded ? send_to_embedded(account, request, reply, err) : net_send(account->net, request, reply, err);
 }
 
 /* ---- tokens ---- */

@@ -21,6 +21,7 @@ struct account {
 	char *ca_file;
 	char *session_file;
 	struct embedded_place embedded;
+	bool met;              /* the embedded service has answered before */
 	struct net *net;       /* opened by the first call */
 	struct secret *access; /* "Bearer …"; NULL: not yet, or over */
 	struct account_session session;

@@ -13,11 +13,12 @@ static unsigned most;
 #define TURNS 64u
 static pthread_mutex_t turns[TURNS] = { [0 ... TURNS - 1] = PTHREAD_MUTEX_INITIALIZER };
 
+/* The clock that every C library can wait by; one that is set meanwhile makes a wait shorter or longer, no more. */
 static struct timespec latest(void)
 {
 	struct timespec until;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += DERIVE_WAIT_SECONDS;
 	return until;
 }
@@ -34,7 +35,7 @@ static enum be_err enter(struct be_error *err)
 
 	(void)pthread_mutex_lock(&lock);
 	while (inside >= DERIVE_AT_ONCE && waited == 0)
-		waited = pthread_cond_clockwait(&left, &lock, CLOCK_MONOTONIC, &until);
+		waited = pthread_cond_timedwait(&left, &lock, &until);
 	if (inside < DERIVE_AT_ONCE)
 		waited = 0;
 	if (waited == 0) {
@@ -81,7 +82,7 @@ enum be_err derive_turn(const char *subject, struct be_error *err)
 {
 	const struct timespec until = latest();
 
-	return pthread_mutex_clocklock(turn_of(subject), CLOCK_MONOTONIC, &until) == 0 ? BE_OK : busy(err);
+	return pthread_mutex_timedlock(turn_of(subject), &until) == 0 ? BE_OK : busy(err);
 }
 
 void derive_turn_end(const char *subject)

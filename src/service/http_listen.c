@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 128
+#define BACKLOG SOMAXCONN
 
 static void add(struct http *http, int fd, bool tls, bool local)
 {

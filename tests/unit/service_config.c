@@ -71,7 +71,7 @@ static void every_name_is_taken(void **state)
 		"# a remark\nsocket = /run/besign/besign.sock\n"
 		"public-url = https://sign.example.id\ntls-certificate = /etc/besign/tls.pem\ntls-key = /etc/besign/tls.key\n"
 		"behind-proxy = yes\nname = \"Tanda Tangan Contoh\"\ncountry = ID\norganisation = Instansi Contoh\n"
-		"registration = open\nterms-file = /etc/besign/terms.txt\nterms-version = 2026-1\nkeys = token\n"
+		"registration = open\noauth-clients = portal https://portal.example.id/kembali\nterms-file = /etc/besign/terms.txt\nterms-version = 2026-1\nkeys = token\n"
 		"key-type = p256\ntoken-uri = pkcs11:token=besign\ntoken-pin-file = /etc/besign/pin\n"
 		"certificate-days = 365\nrenew-days = 14\nbatch-max = 250\nmail = smtp\n"
 		"mail-from = BeSign <noreply@sign.example.id>\nsmtp-url = smtp://mail.example.id:587\n"

@@ -123,10 +123,11 @@ static void build_path(char out[static ROOM], const char *name)
 
 static void spawn(struct service_desk *desk, const char *notify)
 {
-	char program[ROOM], library[ROOM], preload[ROOM + 16], fault[128], told[ROOM + 16], home[128];
+	char program[ROOM], library[ROOM], preload[ROOM + 16], fault[128], told[ROOM + 16], home[128], log[ROOM];
 	char *environment[] = { fault, told, home, preload, NULL };
-	char *arguments[] = { (char[]){ "besignd" }, (char[]){ "--embedded" }, (char[]){ "--data" }, desk->place.data,
+	char *embedded[] = { (char[]){ "besignd" }, (char[]){ "--embedded" }, (char[]){ "--data" }, desk->place.data,
 		(char[]){ "--socket" }, desk->place.socket, NULL };
+	char *configured[] = { (char[]){ "besignd" }, (char[]){ "--config" }, (char *)(uintptr_t)desk->config, NULL };
 	posix_spawn_file_actions_t actions;
 
 	build_path(program, "/besignd");
@@ -135,9 +136,16 @@ static void spawn(struct service_desk *desk, const char *notify)
 	(void)snprintf(fault, sizeof(fault), "IOFAULT=%s", desk->fault_file);
 	(void)snprintf(told, sizeof(told), "NOTIFY_SOCKET=%s", notify);
 	(void)snprintf(home, sizeof(home), "HOME=%s", desk->dir);
+	if (desk->bare)
+		environment[3] = NULL;
+	path_of(log, desk, "log");
 	must(posix_spawn_file_actions_init(&actions) == 0, "posix_spawn");
 	must(posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0) == 0, "posix_spawn");
-	errno = posix_spawn(&desk->pid, program, &actions, NULL, arguments, environment);
+	/* An embedded one opens a log of its own. */
+	must(posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0600) == 0,
+		"posix_spawn");
+	errno = posix_spawn(
+		&desk->pid, program, &actions, NULL, desk->config != NULL ? configured : embedded, environment);
 	must(errno == 0, "posix_spawn");
 	(void)posix_spawn_file_actions_destroy(&actions);
 }

@@ -19,7 +19,9 @@ struct service_desk {
 	struct embedded_place place;
 	struct iofault *fault;
 	char fault_file[80];
-	pid_t pid; /* 0: not running */
+	pid_t pid;          /* 0: not running */
+	const char *config; /* a file instead of the embedded mode, which names the desk's data and socket; NULL */
+	bool bare;          /* without preload/iofault.h: for measurements */
 };
 
 void service_desk_make(struct service_desk *desk);
