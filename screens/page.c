@@ -6,115 +6,48 @@
 #include "screens.h"
 #include "ui.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-struct reading {
-	char *document; /* owned */
-	struct page_source *source;
-	struct page_picture picture; /* cols 0 until one was drawn */
-	uint32_t wanted;
-	int rows, columns; /* of the view */
-	bool failed;
-};
-
-static void drawn(struct ui *ui, void *state, void *given, const struct be_error *error)
+static void drawn(struct ui *ui, void *state, void *work, const struct be_error *error)
 {
-	struct reading *s = state;
-	struct page_job *work = given;
-
-	s->source = work->source;
-	work->source = NULL;
-	if (error->code != BE_OK) {
-		s->failed = s->picture.cells.cols == 0;
-		ui_say_error(ui, error);
-		return;
-	}
-	page_take(&s->picture, work);
-	s->wanted = s->picture.number;
-	s->failed = false;
-}
-
-static void start(struct ui *ui, struct reading *s, const char *text)
-{
-	struct page_source *source = s->source;
-
-	s->source = NULL;
-	page_start(ui, page_job_new(desk_of(ui)->engine, s->document, source, s->wanted, text), s->rows, s->columns,
-		drawn);
+	(void)page_view_take(state, ui, work, error);
 }
 
 static void sized(struct ui *ui, void *state, int rows, int columns)
 {
-	struct reading *s = state;
-
-	s->rows = rows;
-	s->columns = columns;
-	if (rows > 0 && columns > 0)
-		start(ui, s, NULL);
+	page_view_resize(state, ui, rows, columns, drawn);
 }
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
-	struct reading *s = state;
-
 	(void)ui;
-	s->document = strdup(arg);
-	s->wanted = 1;
+	page_view_open(state, arg, 1);
 }
 
 static void leave(struct ui *ui, void *state)
 {
-	struct reading *s = state;
-
-	desk_of(ui)->engine->page_close(&s->source);
-	page_picture_free(&s->picture);
-	free(s->document);
-}
-
-static bool has_picture(const struct reading *s)
-{
-	return s->picture.cells.cols > 0;
+	page_view_close(state, ui);
 }
 
 static void view(const struct ui *ui, const void *state, struct ui_view *out)
 {
-	const struct reading *s = state;
-	int row, column;
-
 	(void)ui;
-	if (!has_picture(s))
-		return;
-	view_page(out, &s->picture);
-	for (size_t i = 0; i < s->picture.fields.count; i++)
-		if (s->picture.fields.fields[i].kind == RENDER_FIELD_SIGNATURE)
-			view_frame(out, &s->picture, &s->picture.fields.fields[i].at, true, &row, &column);
-}
-
-static void turn_to(struct ui *ui, struct reading *s, uint32_t number)
-{
-	if (number < 1 || number > s->picture.count) {
-		ui_say(ui, UI_UNSURE, N_("There is no further page"));
-		return;
-	}
-	s->wanted = number;
-	start(ui, s, NULL);
+	if (page_view_shown(state))
+		page_view_put(state, out, true);
 }
 
 static bool key(struct ui *ui, void *state, uint32_t key)
 {
-	struct reading *s = state;
+	struct page_view *s = state;
 
-	if (!has_picture(s))
+	if (!page_view_shown(s))
 		return false;
 	if (key == UI_KEY_PAGE_DOWN || key == UI_KEY_DOWN || key == ' ' || key == 'j')
-		turn_to(ui, s, s->picture.number + 1);
+		page_view_turn(s, ui, s->picture.number + 1, drawn);
 	else if (key == UI_KEY_PAGE_UP || key == UI_KEY_UP || key == 'b' || key == 'k')
-		turn_to(ui, s, s->picture.number - 1);
+		page_view_turn(s, ui, s->picture.number - 1, drawn);
 	else if (key == UI_KEY_HOME || key == 'g')
-		turn_to(ui, s, 1);
+		page_view_turn(s, ui, 1, drawn);
 	else if (key == UI_KEY_END || key == 'G')
-		turn_to(ui, s, s->picture.count);
+		page_view_turn(s, ui, s->picture.count, drawn);
 	else
 		return false;
 	return true;
@@ -122,10 +55,10 @@ static bool key(struct ui *ui, void *state, uint32_t key)
 
 static void where(const struct ui *ui, const void *state, struct ui_text *out)
 {
-	const struct reading *s = state;
+	const struct page_view *s = state;
 
 	(void)ui;
-	if (has_picture(s))
+	if (page_view_shown(s))
 		ui_put_numbers(out, N_("Page %zu of %zu"), s->picture.number, s->picture.count);
 	else
 		ui_put(out, s->failed ? N_("The page cannot be shown") : N_("Please wait"));
@@ -133,24 +66,19 @@ static void where(const struct ui *ui, const void *state, struct ui_text *out)
 
 static bool has_fields(const struct ui *ui, const void *state)
 {
-	const struct reading *s = state;
-
 	(void)ui;
-	for (size_t i = 0; i < s->picture.fields.count; i++)
-		if (s->picture.fields.fields[i].kind == RENDER_FIELD_SIGNATURE)
-			return true;
-	return false;
+	return page_view_has_field(state);
 }
 
 static const char *no_picture(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	return has_picture(state) ? NULL : N_("the page is not shown");
+	return page_view_shown(state) ? NULL : N_("the page is not shown");
 }
 
 static void found(struct ui *ui, void *state, const char *text)
 {
-	start(ui, state, text);
+	page_view_draw(state, ui, text, drawn);
 }
 
 static void find(struct ui *ui, void *state)
@@ -163,7 +91,7 @@ static void find(struct ui *ui, void *state)
 
 static void read_text(struct ui *ui, void *state)
 {
-	ui_push(ui, &screen_page_text, &((const struct reading *)state)->picture);
+	ui_push(ui, &screen_page_text, &((const struct page_view *)state)->picture);
 }
 
 static void read_now(struct ui *ui, void *state)
@@ -196,7 +124,7 @@ static const struct ui_action actions[] = {
 const struct ui_screen screen_page = { .name = "page",
 	.title = N_("Pages"),
 	.help = N_("How the document looks. It is drawn in a closed room; no verdict comes from what is seen here."),
-	.state_size = sizeof(struct reading),
+	.state_size = sizeof(struct page_view),
 	.fields = fields,
 	.actions = actions,
 	.enter = enter,

@@ -62,99 +62,6 @@ static inline struct desk *desk_of(const struct ui *ui)
 	return ui_context(ui);
 }
 
-/* Which way of drawing the terminal takes. */
-static inline enum render_mode page_mode(const struct ui *ui)
-{
-	static const enum render_mode modes[] = { [UI_DEPTH_256] = RENDER_256,
-		[UI_DEPTH_8] = RENDER_8,
-		[UI_DEPTH_MONO] = RENDER_MONO,
-		[UI_DEPTH_ASCII] = RENDER_ASCII };
-
-	return modes[ui_depth(ui)];
-}
-
-static inline enum be_err page_run(void *work, struct ui_op *op, struct be_error *err)
-{
-	(void)op;
-	return page_job_run(work, err);
-}
-
-static inline void page_free(void *work)
-{
-	page_job_free(work);
-}
-
-/* Draws a page for a view of that size; done takes source and picture out of the struct page_job that is its work. The
- * source is taken. */
-static inline void page_start(struct ui *ui, struct page_job *work, int rows, int columns,
-	void (*done)(struct ui *ui, void *state, void *work, const struct be_error *error))
-{
-	const struct ui_job job = {
-		.title = N_("Drawing the page"), .run = page_run, .done = done, .free = page_free, .work = work
-	};
-
-	if (work == NULL) {
-		ui_say(ui, UI_BAD, N_("Out of memory"));
-		return;
-	}
-	work->rows = (uint32_t)rows;
-	work->columns = (uint32_t)columns;
-	work->mode = page_mode(ui);
-	ui_start(ui, &job);
-}
-
-/* Takes the picture out of a job that has made one. */
-static inline void page_take(struct page_picture *to, struct page_job *from)
-{
-	page_picture_free(to);
-	*to = from->picture;
-	from->picture = (struct page_picture){ .number = 0 };
-}
-
-/* Puts a page into the view's top left corner. */
-static inline void view_page(struct ui_view *view, const struct page_picture *picture)
-{
-	const struct render_cells *cells = &picture->cells;
-
-	for (uint32_t row = 0; row < cells->rows && (int)row < view->rows; row++)
-		for (uint32_t column = 0; column < cells->cols && (int)column < view->columns; column++) {
-			const struct render_cell *from = &cells->cells[row * cells->cols + column];
-
-			view->cells[(int)row * view->columns + (int)column] =
-				(struct ui_cell){ .character = from->character, .fg = from->fg, .bg = from->bg };
-		}
-}
-
-/* Marks a rectangle of that page with a frame; the cell of its top left corner comes back. */
-static inline void view_frame(struct ui_view *view, const struct page_picture *picture, const struct render_rect *at,
-	bool marked, int *row, int *column)
-{
-	const double wide = picture->page.width / (picture->cells.cols > 0 ? picture->cells.cols : 1);
-	const double high = picture->page.height / (picture->cells.rows > 0 ? picture->cells.rows : 1);
-	const int left = (int)(at->x / wide);
-	const int top = (int)(at->y / high);
-	const int right = (int)((at->x + at->width) / wide);
-	const int bottom = (int)((at->y + at->height) / high);
-
-	for (int r = top; r <= bottom; r++) {
-		for (int c = left; c <= right; c++) {
-			const bool across = r == top || r == bottom;
-			const bool along = c == left || c == right;
-
-			if (r < 0 || c < 0 || r >= view->rows || c >= view->columns || (!across && !along))
-				continue;
-			view->cells[r * view->columns + c] = (struct ui_cell){ .character = across && along ? '+'
-					: across                                                            ? '-'
-													    : '|',
-				.fg = -1,
-				.bg = -1,
-				.marked = marked };
-		}
-	}
-	*row = top < 0 ? 0 : top >= view->rows ? view->rows - 1 : top;
-	*column = left < 0 ? 0 : left >= view->columns ? view->columns - 1 : left;
-}
-
 /* The name of a file or folder, harmless, with ~ for the home directory. */
 static inline void put_path(struct ui_text *out, const char *path)
 {
@@ -177,5 +84,39 @@ static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 
 	return moods[mood];
 }
+
+/* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
+
+struct page_view {
+	char *document; /* owned */
+	struct page_source *source;
+	struct page_picture picture; /* cols 0 until one was drawn */
+	uint32_t wanted;             /* the page that is to be drawn */
+	int rows, columns;           /* of the view */
+	bool failed;                 /* there is no picture: said, and not tried again */
+};
+
+/* What is told when a drawing ends; the work is a struct page_job, for page_view_take. */
+typedef void page_view_done(struct ui *ui, void *state, void *work, const struct be_error *error);
+
+void page_view_open(struct page_view *view, const char *document, uint32_t number);
+void page_view_close(struct page_view *view, struct ui *ui);
+
+/* Draws the wanted page, or with a text (which may be NULL) the first from there on that has it. */
+void page_view_draw(struct page_view *view, struct ui *ui, const char *text, page_view_done *done);
+/* Draws again, for a view of another size. */
+void page_view_resize(struct page_view *view, struct ui *ui, int rows, int columns, page_view_done *done);
+void page_view_turn(struct page_view *view, struct ui *ui, uint32_t number, page_view_done *done);
+/* Takes what a job made. False: nothing was drawn, and that is said. */
+bool page_view_take(struct page_view *view, struct ui *ui, struct page_job *work, const struct be_error *error);
+
+bool page_view_shown(const struct page_view *view);
+bool page_view_has_field(const struct page_view *view);
+
+/* The page, in the top left corner, and frames around its signature fields. */
+void page_view_put(const struct page_view *view, struct ui_view *out, bool marked);
+/* A frame around a rectangle of the page; the cell of its top left corner comes back. */
+void page_view_frame(const struct page_view *view, struct ui_view *out, const struct render_rect *at, bool marked,
+	int *row, int *column);
 
 #endif

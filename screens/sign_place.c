@@ -7,21 +7,14 @@
 #include "ui.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* How much a key makes the frame larger or smaller, in points. */
 #define GROW 6.0
 #define SMALLEST 18.0
 
 struct placing {
+	struct page_view page;
 	struct place_request request;
-	char *document; /* owned */
-	struct page_source *source;
-	struct page_picture picture; /* cols 0 until one was drawn */
-	uint32_t wanted;             /* the page that is to be drawn */
-	int rows, columns;           /* of the view */
-	bool failed;                 /* there is no picture: said, and not tried again */
 	size_t next_field;
 };
 
@@ -33,10 +26,9 @@ static void use_page(struct placing *s)
 
 	const bool first = place->page_width <= 0;
 
-	s->wanted = s->picture.number;
-	place->page = s->picture.number;
-	place->page_width = s->picture.page.width;
-	place->page_height = s->picture.page.height;
+	place->page = s->page.picture.number;
+	place->page_width = s->page.picture.page.width;
+	place->page_height = s->page.picture.page.height;
 	if (first)
 		place_snap(place, 3);
 	place_keep_inside(place);
@@ -56,37 +48,16 @@ static void drawn(struct ui *ui, void *state, void *given, const struct be_error
 	struct placing *s = state;
 	struct page_job *work = given;
 
-	s->source = work->source;
-	work->source = NULL;
-	if (error->code != BE_OK) {
-		s->failed = s->picture.cells.cols == 0;
-		ui_say_error(ui, error);
+	if (!page_view_take(&s->page, ui, work, error))
 		return;
-	}
-	page_take(&s->picture, work);
-	s->failed = false;
 	use_page(s);
 	if (work->text != NULL)
 		put_at_text(&s->request.place, &work->found);
 }
 
-static void start(struct ui *ui, struct placing *s, const char *text)
-{
-	struct page_source *source = s->source;
-
-	s->source = NULL;
-	page_start(ui, page_job_new(desk_of(ui)->engine, s->document, source, s->wanted, text), s->rows, s->columns,
-		drawn);
-}
-
 static void sized(struct ui *ui, void *state, int rows, int columns)
 {
-	struct placing *s = state;
-
-	s->rows = rows;
-	s->columns = columns;
-	if (rows > 0 && columns > 0)
-		start(ui, s, NULL);
+	page_view_resize(&((struct placing *)state)->page, ui, rows, columns, drawn);
 }
 
 static void enter(struct ui *ui, void *state, const void *arg)
@@ -95,25 +66,16 @@ static void enter(struct ui *ui, void *state, const void *arg)
 
 	(void)ui;
 	s->request = *(const struct place_request *)arg;
-	s->document = strdup(s->request.document);
-	s->wanted = s->request.place.page == PDF_PAGE_LAST ? 1 : s->request.place.page;
+	page_view_open(
+		&s->page, s->request.document, s->request.place.page == PDF_PAGE_LAST ? 1 : s->request.place.page);
 }
 
 static void leave(struct ui *ui, void *state)
 {
-	struct placing *s = state;
-
-	desk_of(ui)->engine->page_close(&s->source);
-	page_picture_free(&s->picture);
-	free(s->document);
+	page_view_close(&((struct placing *)state)->page, ui);
 }
 
 /* ---- the picture ---- */
-
-static bool has_picture(const struct placing *s)
-{
-	return s->picture.cells.cols > 0;
-}
 
 static struct render_rect frame_of(const struct place *place)
 {
@@ -124,16 +86,12 @@ static void view(const struct ui *ui, const void *state, struct ui_view *out)
 {
 	const struct placing *s = state;
 	const struct render_rect frame = frame_of(&s->request.place);
-	int row, column;
 
 	(void)ui;
-	if (!has_picture(s))
+	if (!page_view_shown(&s->page))
 		return;
-	view_page(out, &s->picture);
-	for (size_t i = 0; i < s->picture.fields.count; i++)
-		if (s->picture.fields.fields[i].kind == RENDER_FIELD_SIGNATURE)
-			view_frame(out, &s->picture, &s->picture.fields.fields[i].at, false, &row, &column);
-	view_frame(out, &s->picture, &frame, true, &out->cursor_row, &out->cursor_column);
+	page_view_put(&s->page, out, false);
+	page_view_frame(&s->page, out, &frame, true, &out->cursor_row, &out->cursor_column);
 }
 
 /* ---- keys ---- */
@@ -156,20 +114,10 @@ static void grow(struct placing *s, double across, double down)
 	place_keep_inside(place);
 }
 
-static void go_to_page(struct ui *ui, struct placing *s, uint32_t number)
-{
-	if (number < 1 || number > s->picture.count) {
-		ui_say(ui, UI_UNSURE, N_("There is no further page"));
-		return;
-	}
-	s->wanted = number;
-	start(ui, s, NULL);
-}
-
 static bool move_key(struct placing *s, uint32_t key)
 {
-	const double wide = s->picture.page.width / s->picture.cells.cols;
-	const double high = s->picture.page.height / s->picture.cells.rows;
+	const double wide = s->page.picture.page.width / s->page.picture.cells.cols;
+	const double high = s->page.picture.page.height / s->page.picture.cells.rows;
 	const struct {
 		uint32_t key;
 		double across, down;
@@ -201,7 +149,7 @@ static bool key(struct ui *ui, void *state, uint32_t key)
 {
 	struct placing *s = state;
 
-	if (!has_picture(s))
+	if (!page_view_shown(&s->page))
 		return false;
 	if (move_key(s, key))
 		return true;
@@ -214,9 +162,9 @@ static bool key(struct ui *ui, void *state, uint32_t key)
 	else if (key == ']' || key == '[')
 		grow(s, 0, key == ']' ? GROW : -GROW);
 	else if (key == UI_KEY_PAGE_DOWN || key == UI_KEY_PAGE_UP)
-		go_to_page(ui, s, s->picture.number + (key == UI_KEY_PAGE_DOWN ? 1u : (uint32_t)-1));
+		page_view_turn(&s->page, ui, s->page.picture.number + (key == UI_KEY_PAGE_DOWN ? 1u : (uint32_t)-1), drawn);
 	else if (key == UI_KEY_HOME || key == UI_KEY_END)
-		go_to_page(ui, s, key == UI_KEY_HOME ? 1 : s->picture.count);
+		page_view_turn(&s->page, ui, key == UI_KEY_HOME ? 1 : s->page.picture.count, drawn);
 	else
 		return false;
 	return true;
@@ -241,12 +189,12 @@ static void where(const struct ui *ui, const void *state, struct ui_text *out)
 	char text[160];
 
 	(void)ui;
-	if (!has_picture(s)) {
+	if (!page_view_shown(&s->page)) {
 		ui_put(out,
-			s->failed ? N_("The page cannot be shown; the key a goes on with numbers") : N_("Please wait"));
+			s->page.failed ? N_("The page cannot be shown; the key a goes on with numbers") : N_("Please wait"));
 		return;
 	}
-	ui_put_numbers(out, N_("Page %zu of %zu"), s->picture.number, s->picture.count);
+	ui_put_numbers(out, N_("Page %zu of %zu"), s->page.picture.number, s->page.picture.count);
 	(void)snprintf(text, sizeof(text), "  %u x %u pt + %u, %u  (%u x %u mm + %u, %u)", points(place->width),
 		points(place->height), points(place->x), points(place->y), millimetres(place->width),
 		millimetres(place->height), millimetres(place->x), millimetres(place->y));
@@ -264,8 +212,8 @@ static bool covers_text(const struct ui *ui, const void *state)
 	const struct render_rect frame = frame_of(&s->request.place);
 
 	(void)ui;
-	for (size_t i = 0; i < s->picture.text.count; i++)
-		if (overlaps(&frame, &s->picture.text.lines[i].at))
+	for (size_t i = 0; i < s->page.picture.text.count; i++)
+		if (overlaps(&frame, &s->page.picture.text.lines[i].at))
 			return true;
 	return false;
 }
@@ -293,7 +241,7 @@ static void field_text(const struct ui *ui, const void *state, struct ui_text *o
 static const char *no_picture(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	return has_picture(state) ? NULL : N_("the page is not shown");
+	return page_view_shown(&((const struct placing *)state)->page) ? NULL : N_("the page is not shown");
 }
 
 static void done(struct ui *ui, void *state)
@@ -306,7 +254,7 @@ static void done(struct ui *ui, void *state)
 
 static void found(struct ui *ui, void *state, const char *text)
 {
-	start(ui, state, text);
+	page_view_draw(&((struct placing *)state)->page, ui, text, drawn);
 }
 
 static void find(struct ui *ui, void *state)
@@ -319,20 +267,17 @@ static void find(struct ui *ui, void *state)
 
 static const char *no_field(const struct ui *ui, const void *state)
 {
-	const struct placing *s = state;
-
 	(void)ui;
-	for (size_t i = 0; i < s->picture.fields.count; i++)
-		if (s->picture.fields.fields[i].kind == RENDER_FIELD_SIGNATURE)
-			return NULL;
-	return N_("there is no signature field on this page");
+	return page_view_has_field(&((const struct placing *)state)->page)
+		? NULL
+		: N_("there is no signature field on this page");
 }
 
 static void next_field(struct ui *ui, void *state)
 {
 	struct placing *s = state;
 	struct place *place = &s->request.place;
-	const struct render_fields *fields = &s->picture.fields;
+	const struct render_fields *fields = &s->page.picture.fields;
 
 	(void)ui;
 	for (size_t tried = 0; tried < fields->count; tried++) {
@@ -354,13 +299,13 @@ static void numbers(struct ui *ui, void *state)
 	const struct placing *s = state;
 	struct place_request request = s->request;
 
-	request.document = s->document;
+	request.document = s->page.document;
 	ui_replace(ui, &screen_sign_numbers, &request);
 }
 
 static void read_text(struct ui *ui, void *state)
 {
-	ui_push(ui, &screen_page_text, &((const struct placing *)state)->picture);
+	ui_push(ui, &screen_page_text, &((const struct placing *)state)->page.picture);
 }
 
 static const struct ui_field fields[] = {
