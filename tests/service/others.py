@@ -88,6 +88,10 @@ with desk.tls.wrap_socket(socket.create_connection(desk.base), server_hostname="
     except OSError:
         heard = b""
 ok(heard == b"" and 5 < time.time() - begin < 30, "a request that does not go on is cut", heard, time.time() - begin)
+connection, begin = desk.connection(), time.time()
+told = collections.Counter(desk.ask("GET", "/health", connection=connection).status for _ in range(300))
+asked = time.time() - begin
+same(told[200], 300, "whether it is well may be asked often")
 silent = [socket.create_connection(desk.base) for _ in range(300)]
 same(desk.ask("GET", "/health").status, 200, "three hundred who say nothing keep nobody out")
 for s in silent:
@@ -103,6 +107,8 @@ budi.request("p256")
 link = budi.link()
 same(desk.stop(), 0, "the service ends when it is told to")
 db = sqlite3.connect(desk.data + "/besign.db")
+written = db.execute("SELECT value FROM counters WHERE name = 'store.alive'").fetchone()[0]
+ok(written < asked + 60, "which costs no more than one write a second", written)
 with db:
     db.execute("UPDATE links SET expires = strftime('%s', 'now') - 1")
     db.execute("UPDATE certificates SET not_after = strftime('%s', 'now') - 1 WHERE not_after IS NOT NULL")
