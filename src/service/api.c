@@ -217,6 +217,8 @@ enum be_err api_new(struct api **out, struct service *service, struct be_error *
 	if (api == NULL)
 		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
 	api->service = service;
+	api->health_at = TIME_NONE;
+	(void)pthread_mutex_init(&api->health_lock, NULL);
 	rc = api_page_policy(api, err);
 	if (rc == BE_OK)
 		*out = api;
@@ -227,6 +229,9 @@ enum be_err api_new(struct api **out, struct service *service, struct be_error *
 
 void api_free(struct api **api)
 {
+	if (*api == NULL)
+		return;
+	(void)pthread_mutex_destroy(&(*api)->health_lock);
 	free(*api);
 	*api = NULL;
 }

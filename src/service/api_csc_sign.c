@@ -82,6 +82,14 @@ static enum be_err gather(struct buffer *out, const struct wire_list *hashes, en
 	return buffer_check(out, err);
 }
 
+/* CSC API, 11.5 and 11.9: whose it is is not told apart from whether it is. */
+static enum be_err unknown_credential(enum be_err rc, struct be_error *err)
+{
+	if (rc != BE_NOT_FOUND)
+		return rc;
+	return be_fail(err, BE_MALFORMED, N_("Invalid parameter credentialID"), NULL);
+}
+
 /* ---- authorize ---- */
 
 static enum be_err passphrase_of(const struct secret **out, const struct wire_csc_authorize *wish, struct be_error *err)
@@ -116,7 +124,7 @@ static enum be_err authorize_run(struct api_ask *ask, const void *in, void *out,
 		rc = vault_authorise(ask->service->vault, &order, passphrase, ask->now, &answer->SAD, &expires, err);
 	answer->expiresIn = expires - ask->now;
 	buffer_free(&gathered);
-	return rc;
+	return unknown_credential(rc, err);
 }
 
 const struct api_call api_csc_authorize = { API_SIGNER, true, 200, &wire_csc_authorize_message, &wire_csc_sad_message,
@@ -138,7 +146,7 @@ static enum be_err extend_run(struct api_ask *ask, const void *in, void *out, st
 			gathered.data, wish->hashes.count, ask->now, &answer->SAD, &expires, err);
 	answer->expiresIn = expires - ask->now;
 	buffer_free(&gathered);
-	return rc;
+	return unknown_credential(rc, err);
 }
 
 const struct api_call api_csc_extend = { API_SIGNER, true, 200, &wire_csc_extend_message, &wire_csc_sad_message,
@@ -188,7 +196,7 @@ static enum be_err sign_run(struct api_ask *ask, const void *in, void *out, stru
 		buffer_free(&made[i]);
 	free(made);
 	buffer_free(&gathered);
-	return rc;
+	return unknown_credential(rc, err);
 }
 
 const struct api_call api_csc_sign_hash = { API_SIGNER, true, 200, &wire_csc_sign_hash_message,

@@ -14,8 +14,13 @@
 #include "wire/csc.h"
 #include "wire/failure.h"
 
+#include <pthread.h>
+
 struct api {
 	struct service *service;
+	pthread_mutex_t health_lock;
+	int64_t health_at; /* the second it was found so */
+	enum be_err health;
 	char page_policy[128]; /* Content-Security-Policy of a page with a form, up to form-action's addresses */
 };
 

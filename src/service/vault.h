@@ -7,8 +7,9 @@
  *
  * A person's key is made when the passphrase is set, and kept under that passphrase alone (scrypt, AES-256-GCM, every
  * parameter authenticated): without it nobody can sign, whoever has the disk. An authorisation opens it once and holds
- * it in locked memory for so many signatures and so long, no more; it is lost with the process. Or the key is made in a
- * PKCS#11 token and never leaves it; the passphrase then locks the reference to it.
+ * it in memory for so many signatures and so long, no more (locked memory, but for what OpenSSL computes from it while it
+ * is in use, which is wiped); it is lost with the process. Or the key is made in a PKCS#11 token and never leaves it; the
+ * passphrase then locks the reference to it, and it is the service, which has the PIN, that keeps to that.
  *
  * The service's own key seals what the service must read without a person: the secrets of one-time codes, the CA's
  * keys, mails that wait. It stands in a file beside the database, mode 0600, so that a copy of the database alone tells

@@ -30,26 +30,63 @@
 
 static const uint8_t magic[] = { 'B', 'S', 'K', 'E', LAYOUT, KDF_SCRYPT };
 
-enum be_err vault_envelope_close(struct buffer *out, const struct vault *vault, const char *id, enum vault_content what,
-	const struct secret *content, const struct secret *passphrase, struct be_error *err)
+static struct scrypt_cost cost_in(const uint8_t *header)
 {
-	uint8_t header[HEADER];
-	struct secret *key = NULL;
-	enum be_err rc;
+	return (struct scrypt_cost){ header[AT_COST], header[AT_COST + 1], header[AT_COST + 2] };
+}
 
+static enum be_err fill(uint8_t header[static HEADER], const struct vault *vault, const char *id,
+	enum vault_content what, const struct buffer *was, struct be_error *err)
+{
+	struct scrypt_cost cost = vault->cost;
+
+	if (was != NULL && was->len >= HEADER) {
+		const struct scrypt_cost before = cost_in(was->data);
+
+		cost.log2_n = before.log2_n > cost.log2_n ? before.log2_n : cost.log2_n;
+		cost.p = before.p > cost.p ? before.p : cost.p;
+	}
 	memcpy(header, magic, sizeof(magic));
-	header[AT_COST] = vault->cost.log2_n;
-	header[AT_COST + 1] = vault->cost.r;
-	header[AT_COST + 2] = vault->cost.p;
+	header[AT_COST] = cost.log2_n;
+	header[AT_COST + 1] = cost.r;
+	header[AT_COST + 2] = cost.p;
 	header[AT_WHAT] = (uint8_t)what;
 	memcpy(header + AT_ID, id, ID);
-	rc = crypto_random(header + AT_SALT, SALT, err);
+	return crypto_random(header + AT_SALT, SALT, err);
+}
+
+static enum be_err opens_again(const uint8_t *envelope, size_t len, const struct secret *key,
+	const struct secret *content, struct be_error *err)
+{
+	struct secret *back = NULL;
+	enum be_err rc = seal_open(&back, key, envelope, HEADER, envelope + HEADER, len - HEADER, err);
+
+	if (rc == BE_OK &&
+		(secret_len(back) != secret_len(content) ||
+			!crypto_equal(secret_bytes(back), secret_bytes(content), secret_len(content))))
+		rc = be_fail(err, BE_CRYPTO, N_("The key could not be locked away"), NULL);
+	secret_free(&back);
+	return rc;
+}
+
+enum be_err vault_envelope_close(struct buffer *out, const struct vault *vault, const char *id, enum vault_content what,
+	const struct secret *content, const struct secret *passphrase, const struct buffer *was, struct be_error *err)
+{
+	uint8_t header[HEADER];
+	struct scrypt_cost cost;
+	struct secret *key = NULL;
+	size_t before = out->len;
+	enum be_err rc = fill(header, vault, id, what, was, err);
+
+	cost = cost_in(header);
 	if (rc == BE_OK)
-		rc = derive(&key, SEAL_KEY_SIZE, passphrase, header + AT_SALT, SALT, &vault->cost, err);
+		rc = derive(&key, SEAL_KEY_SIZE, passphrase, header + AT_SALT, SALT, &cost, err);
 	if (rc == BE_OK) {
 		buffer_add(out, header, sizeof(header));
 		rc = seal_close(out, key, header, sizeof(header), content, err);
 	}
+	if (rc == BE_OK)
+		rc = opens_again(out->data + before, out->len - before, key, content, err);
 	secret_free(&key);
 	return rc;
 }
@@ -66,7 +103,7 @@ enum be_err vault_envelope_open(struct secret **content, enum vault_content *wha
 	if (envelope->len < HEADER + SEAL_EXTRA || memcmp(header, magic, sizeof(magic)) != 0 ||
 		memcmp(header + AT_ID, id, ID) != 0)
 		return be_fail(err, BE_MALFORMED, N_("The stored key is damaged"), "%s", id);
-	cost = (struct scrypt_cost){ header[AT_COST], header[AT_COST + 1], header[AT_COST + 2] };
+	cost = cost_in(header);
 	rc = derive(&key, SEAL_KEY_SIZE, passphrase, header + AT_SALT, SALT, &cost, err);
 	if (rc != BE_OK)
 		return rc;

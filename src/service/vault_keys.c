@@ -61,7 +61,7 @@ static enum be_err finish(struct vault *vault, struct vault_key *key, const char
 	enum be_err rc = pki_request_make(&key->csr, key->spki.data, key->spki.len, name, sign, ctx, err);
 
 	if (rc == BE_OK)
-		rc = vault_envelope_close(&key->envelope, vault, key->id, what, content, passphrase, err);
+		rc = vault_envelope_close(&key->envelope, vault, key->id, what, content, passphrase, NULL, err);
 	return rc;
 }
 
@@ -368,7 +368,7 @@ enum be_err vault_passphrase_change(struct vault *vault, int64_t user, const cha
 	if (rc == BE_OK)
 		rc = vault_try_open(vault, &key, &was, old_one, now, &content, &what, err);
 	if (rc == BE_OK)
-		rc = vault_envelope_close(&envelope, vault, key.id, what, content, new_one, err);
+		rc = vault_envelope_close(&envelope, vault, key.id, what, content, new_one, &was, err);
 	if (rc == BE_OK)
 		rc = write_changed(vault, user, certificate, key.id, &was, &envelope, now, err);
 	if (rc == BE_OK)

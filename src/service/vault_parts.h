@@ -53,9 +53,10 @@ extern const struct store_limit vault_passphrase_limit;
 
 /* ---- envelopes ---- */
 
-/* Appends an envelope around content. Derives: takes a while. */
+/* Appends an envelope around content, opened again before it is given out: what it replaces is not needed any more then.
+ * was: the envelope it replaces, NULL for none: the price never goes down. Derives: takes a while. */
 enum be_err vault_envelope_close(struct buffer *out, const struct vault *vault, const char *id, enum vault_content what,
-	const struct secret *content, const struct secret *passphrase, struct be_error *err);
+	const struct secret *content, const struct secret *passphrase, const struct buffer *was, struct be_error *err);
 /* BE_WRONG_PASSPHRASE, BE_MALFORMED, BE_LIMIT for a cost out of bounds. */
 enum be_err vault_envelope_open(struct secret **content, enum vault_content *what, const struct buffer *envelope,
 	const char *id, const struct secret *passphrase, struct be_error *err);

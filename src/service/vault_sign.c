@@ -193,13 +193,21 @@ static void put_open(struct vault *vault, struct vault_open_key *key)
 	(void)pthread_mutex_unlock(&vault->lock);
 }
 
+/* Their sizes differ, so what was bound as one is never signed as another. */
+static enum be_err alg_fit(enum digest_alg alg, struct be_error *err)
+{
+	if (alg == DIGEST_SHA256 || alg == DIGEST_SHA384 || alg == DIGEST_SHA512)
+		return BE_OK;
+	return be_fail(err, BE_USAGE, N_("Digests of this algorithm are not signed here"), "%s", digest_name(alg));
+}
+
 static enum be_err wish_fit(const struct vault *vault, const struct vault_wish *wish, struct be_error *err)
 {
 	if (wish->count == 0 || wish->count > vault->batch_max)
 		return be_fail(err, BE_LIMIT, N_("Too many signatures at once"), "%u, at most %u", wish->count,
 			vault->batch_max);
-	if (wish->digests != NULL && digest_size(wish->alg) == 0)
-		return be_fail(err, BE_USAGE, N_("Digests of this algorithm are not signed here"), NULL);
+	if (wish->digests != NULL && alg_fit(wish->alg, err) != BE_OK)
+		return BE_USAGE;
 	if (strlen(wish->certificate) >= STORE_ID_SIZE)
 		return be_fail(err, BE_NOT_FOUND, N_("There is no such certificate"), NULL);
 	return BE_OK;
@@ -269,9 +277,9 @@ enum be_err vault_extend(struct vault *vault, int64_t user, const char *certific
 	enum be_err rc;
 
 	*next = NULL;
-	if (digests != NULL && digest_size(alg) == 0)
-		return be_fail(err, BE_USAGE, N_("Digests of this algorithm are not signed here"), NULL);
-	rc = digest_of(sad, was, err);
+	rc = digests != NULL ? alg_fit(alg, err) : BE_OK;
+	if (rc == BE_OK)
+		rc = digest_of(sad, was, err);
 	if (rc == BE_OK)
 		rc = borrow(vault, sad, user, certificate, now, &key, err);
 	if (rc != BE_OK)
@@ -396,12 +404,11 @@ static enum be_err sign_there(struct vault *vault, const struct vault_open_key *
 static enum be_err request_fit(
 	const struct vault_open_key *key, enum pki_scheme scheme, enum digest_alg alg, struct be_error *err)
 {
-	if (alg != DIGEST_SHA256 && alg != DIGEST_SHA384 && alg != DIGEST_SHA512)
-		return be_fail(
-			err, BE_USAGE, N_("Digests of this algorithm are not signed here"), "%s", digest_name(alg));
-	if (key->is_rsa == (scheme == PKI_SCHEME_ECDSA))
+	enum be_err rc = alg_fit(alg, err);
+
+	if (rc == BE_OK && key->is_rsa == (scheme == PKI_SCHEME_ECDSA))
 		return be_fail(err, BE_KEY_UNFIT, N_("The key cannot make a signature of the chosen kind"), NULL);
-	return BE_OK;
+	return rc;
 }
 
 enum be_err vault_sign(struct vault *vault, int64_t user, const char *certificate, const struct secret *sad,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Wrong codes, old links, weak passphrases, races, thieves, slow lines: besignd tells each what it is.
+# Wrong codes, spent links, weak passphrases, races: besignd tells each what it is.
 set -u
 : "${BUILD:?}" "${TOP:?}" "${TMP:?}"
 . "$TOP/tests/tap.sh"

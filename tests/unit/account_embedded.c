@@ -185,7 +185,7 @@ static int make_runtime(void **state)
 static void the_socket_is_in_the_runtime_directory(void **state)
 {
 	const struct service_desk *desk = *state;
-	const char *before = getenv("XDG_RUNTIME_DIR") != NULL ? strdup(getenv("XDG_RUNTIME_DIR")) : NULL;
+	char *before = getenv("XDG_RUNTIME_DIR") != NULL ? strdup(getenv("XDG_RUNTIME_DIR")) : NULL;
 	struct embedded_place place, other;
 	char path[512], link[512];
 
@@ -215,12 +215,13 @@ static void the_socket_is_in_the_runtime_directory(void **state)
 	assert_int_equal(strncmp(place.socket, "/tmp/besign-", 12), 0);
 	embedded_place_free(&place);
 	assert_int_equal(before != NULL ? setenv("XDG_RUNTIME_DIR", before, 1) : unsetenv("XDG_RUNTIME_DIR"), 0);
+	free(before);
 }
 
 static void a_directory_that_others_could_use_is_not_believed(void **state)
 {
 	const struct service_desk *desk = *state;
-	const char *before = getenv("XDG_RUNTIME_DIR") != NULL ? strdup(getenv("XDG_RUNTIME_DIR")) : NULL;
+	char *before = getenv("XDG_RUNTIME_DIR") != NULL ? strdup(getenv("XDG_RUNTIME_DIR")) : NULL;
 	struct embedded_place place;
 	char dir[512], path[512];
 
@@ -235,6 +236,7 @@ static void a_directory_that_others_could_use_is_not_believed(void **state)
 	assert_int_equal(embedded_find(&place, path, NULL), BE_IO);
 	assert_null(place.data);
 	assert_int_equal(before != NULL ? setenv("XDG_RUNTIME_DIR", before, 1) : unsetenv("XDG_RUNTIME_DIR"), 0);
+	free(before);
 }
 
 /* Somebody's process listens where ours should. */

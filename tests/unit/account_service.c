@@ -543,31 +543,48 @@ static void the_reasons_are_those_of_the_service(void **state)
 	assert_null(ca_reasons[i].word);
 }
 
-/* Last: the service dies in the middle of it. */
+/* So many calls that change files does it take to authorise four signatures. */
+static int64_t calls_to_authorise(struct scene *s, const struct signer_item *items)
+{
+	uint8_t bytes[4 * 32];
+	const struct account_digests digests = { DIGEST_SHA256, bytes, 4 };
+	struct secret *sad = NULL;
+	const int64_t before = desk.fault->seen;
+	ERR;
+
+	for (size_t i = 0; i < 4; i++)
+		memcpy(bytes + 32 * i, items[i].digest, 32);
+	MUST(account_authorize(s->account, s->person.certificate, s->person.passphrase, &digests, &sad, NULL, &err));
+	secret_free(&sad);
+	return desk.fault->seen - before;
+}
+
+/* Last: the service dies in the middle of it. A try of the passphrase that it dies over stays counted, so there are few. */
 static void an_answer_that_never_came_is_unknown(void **state)
 {
 	struct scene *s = *state;
 	struct signer_item *items = make_items(4);
 	struct signer *signer = NULL;
 	size_t unknown = 0;
+	int64_t at;
 	ERR;
 
 	MUST(service_whole_way(s->account, &s->person, "p256", &err));
 	MUST(signer_open_csc(&signer, s->account, s->person.certificate, s->person.passphrase, NULL, &err));
-	/* Authorising changes files as well: the first call after it is the one that counts the signatures. */
-	MUST(signer_sign(signer, PKI_SCHEME_ECDSA, DIGEST_SHA256, items, 1, &err));
-	buffer_reset(&items[0].signature);
-	for (int64_t at = 1; unknown == 0 && at < 60; at++) {
-		desk.fault->at = desk.fault->seen + at;
+	/* The letter about the certificate may be on its way during the first. */
+	(void)calls_to_authorise(s, items);
+	at = calls_to_authorise(s, items);
+	for (int tries = 0; unknown == 0 && tries < 3; tries++) {
+		desk.fault->at = desk.fault->seen + ++at;
 		desk.fault->mode = IOFAULT_KILL;
 		MUST(signer_sign(signer, PKI_SCHEME_ECDSA, DIGEST_SHA256, items, 4, &err));
 		desk.fault->mode = IOFAULT_COUNT;
-		service_desk_wait(&desk);
 		for (size_t i = 0; i < 4; i++) {
 			assert_int_not_equal(items[i].result, BE_OK);
 			assert_int_equal(items[i].signature.len, 0);
 			unknown += items[i].result == BE_UNKNOWN_OUTCOME;
 		}
+		service_desk_wait(&desk);
 		assert_true(unknown == 0 || unknown == 4);
 		assert_true(service_desk_start(&desk));
 	}

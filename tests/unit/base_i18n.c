@@ -42,6 +42,19 @@ static void the_language_changes_while_the_program_runs(void **state)
 	assert_int_equal(i18n_get(), I18N_EN);
 }
 
+static void a_language_may_be_asked_for_by_itself(void **state)
+{
+	(void)state;
+	assert_string_equal(tr_in(I18N_ID, "Sign in"), "Masuk");
+	assert_string_equal(tr_in(I18N_EN, "Sign in"), "Sign in");
+	assert_string_equal(tr("Sign in"), "Sign in");
+	i18n_set(I18N_ID);
+	assert_string_equal(tr_in(I18N_EN, "Sign in"), "Sign in");
+	assert_string_equal(tr_in(I18N_ID, "no such sentence"), "no such sentence");
+	assert_string_equal(tr_in(I18N_LANGUAGES, "Sign in"), "Sign in");
+	assert_string_equal(tr_in(I18N_ID, NULL), "");
+}
+
 static void what_has_no_translation_is_its_own(void **state)
 {
 	const char *mine = "No catalogue has this sentence";
@@ -311,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_english_until_somebody_says_otherwise),
 		cmocka_unit_test_teardown(the_language_changes_while_the_program_runs, back_to_english),
+		cmocka_unit_test_teardown(a_language_may_be_asked_for_by_itself, back_to_english),
 		cmocka_unit_test_teardown(what_has_no_translation_is_its_own, back_to_english),
 		cmocka_unit_test(every_entry_of_the_own_catalogue_is_found),
 		cmocka_unit_test(the_name_of_a_language_may_be_a_locale),

@@ -245,6 +245,55 @@ static void many_keys_are_compared_quickly(void **state)
 	buffer_free(&b);
 }
 
+/* How often 16 bytes, each changed by 0x5A so that this program does not find its own needle, lie in the heap. */
+static size_t in_the_heap(const uint8_t masked[static 16])
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	size_t count = 0;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		unsigned long from, to;
+
+		if (strstr(line, "[heap]") == NULL || sscanf(line, "%lx-%lx", &from, &to) != 2)
+			continue;
+		for (const uint8_t *at = (const uint8_t *)from; at + 16 <= (const uint8_t *)to; at++) {
+			size_t same = 0;
+
+			while (same < 16 && (at[same] ^ 0x5A) == masked[same])
+				same++;
+			count += same == 16;
+		}
+	}
+	(void)fclose(maps);
+	return count;
+}
+
+static void nothing_of_a_value_stays_in_memory_when_it_is_freed(void **state)
+{
+	static uint8_t masked[16];
+	static char body[96];
+	struct json *value = NULL;
+
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* the heap of a sanitizer lies elsewhere */
+#endif
+	for (size_t i = 0; i < sizeof(masked); i++)
+		masked[i] = (uint8_t)('a' + i * 7 % 26) ^ 0x5A;
+	/* malloc itself writes over the first bytes of what is freed. */
+	(void)snprintf(body, sizeof(body), "{\"p\":[\"................................................\"]}");
+	for (size_t i = 0; i < sizeof(masked); i++)
+		body[7 + 32 + i] = (char)(masked[i] ^ 0x5A);
+	assert_int_equal(json_parse(&value, body, strlen(body), NULL), BE_OK);
+	explicit_bzero(body, sizeof(body));
+	assert_true(json_is_object(value) && json_is_array(json_get(value, "p")) && !json_is_null(value));
+	assert_int_equal(in_the_heap(masked), 1);
+	json_free(&value);
+	assert_int_equal(in_the_heap(masked), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +306,7 @@ int main(void)
 		cmocka_unit_test(a_real_nul_byte_is_refused),
 		cmocka_unit_test(nesting_ends_at_64),
 		cmocka_unit_test(many_keys_are_compared_quickly),
+		cmocka_unit_test(nothing_of_a_value_stays_in_memory_when_it_is_freed),
 	};
 
 	return cmocka_run_group_tests_name("base_json", tests, NULL, NULL);

@@ -263,14 +263,36 @@ static void an_envelope_opens_only_as_it_was_made(void **state)
 	buffer_free(&envelope);
 }
 
+static void the_price_of_a_passphrase_never_goes_down(void **state)
+{
+	struct store_certificate about;
+	struct buffer envelope = BUFFER_EMPTY;
+	struct store_key key;
+
+	(void)state;
+	keep.vault->cost.log2_n = SCRYPT_LOG2_N_MIN + 1;
+	assert_int_equal(
+		vault_passphrase_change(keep.vault, sri.id, certificate, right, later, time_now(), NULL), BE_OK);
+	keep.vault->cost.log2_n = SCRYPT_LOG2_N_MIN; /* as on a smaller machine */
+	assert_int_equal(
+		vault_passphrase_change(keep.vault, sri.id, certificate, later, right, time_now(), NULL), BE_OK);
+	assert_int_equal(store_certificate_get(keep.store, 0, certificate, time_now(), &about, NULL), BE_OK);
+	assert_int_equal(store_key_get(keep.store, about.key, &key, NULL, &envelope, NULL), BE_OK);
+	assert_int_equal(envelope.data[6], SCRYPT_LOG2_N_MIN + 1);
+	buffer_free(&envelope);
+}
+
 /* ---- authorisations ---- */
 
 static void an_authorisation_is_good_for_so_many_signatures_and_so_long(void **state)
 {
 	struct secret *sad = NULL;
 	struct secret *other = keep_secret("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+	const struct vault_wish other_digest = { sri.id, certificate, 1, DIGEST_SHA3_256, digests };
+	int64_t none;
 
 	(void)state;
+	assert_int_equal(vault_authorise(keep.vault, &other_digest, right, time_now(), &sad, &none, NULL), BE_USAGE);
 	assert_int_equal(authorise(0, NULL, right, &sad, NULL), BE_LIMIT);
 	assert_int_equal(authorise(1001, NULL, right, &sad, NULL), BE_LIMIT);
 	assert_int_equal(authorise(3, NULL, right, &sad, NULL), BE_OK);
@@ -680,6 +702,7 @@ int main(void)
 		TEST(wrong_passphrases_are_counted_and_lock_for_a_while),
 		TEST(a_changed_passphrase_is_the_only_one),
 		TEST(an_envelope_opens_only_as_it_was_made),
+		TEST(the_price_of_a_passphrase_never_goes_down),
 		TEST(an_authorisation_is_good_for_so_many_signatures_and_so_long),
 		TEST(a_bound_authorisation_signs_its_digests_each_once),
 		TEST(an_authorisation_is_extended_within_its_count),

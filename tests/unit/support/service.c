@@ -124,7 +124,8 @@ static void build_path(char out[static ROOM], const char *name)
 static void spawn(struct service_desk *desk, const char *notify)
 {
 	char program[ROOM], library[ROOM], preload[ROOM + 16], fault[128], told[ROOM + 16], home[128], log[ROOM];
-	char *environment[] = { fault, told, home, preload, NULL };
+	/* The library stands before a sanitizer's runtime, which would refuse. */
+	char *environment[] = { fault, told, home, (char[]){ "ASAN_OPTIONS=verify_asan_link_order=0" }, preload, NULL };
 	char *embedded[] = { (char[]){ "besignd" }, (char[]){ "--embedded" }, (char[]){ "--data" }, desk->place.data,
 		(char[]){ "--socket" }, desk->place.socket, NULL };
 	char *configured[] = { (char[]){ "besignd" }, (char[]){ "--config" }, (char *)(uintptr_t)desk->config, NULL };
@@ -137,7 +138,7 @@ static void spawn(struct service_desk *desk, const char *notify)
 	(void)snprintf(told, sizeof(told), "NOTIFY_SOCKET=%s", notify);
 	(void)snprintf(home, sizeof(home), "HOME=%s", desk->dir);
 	if (desk->bare)
-		environment[3] = NULL;
+		environment[4] = NULL;
 	path_of(log, desk, "log");
 	must(posix_spawn_file_actions_init(&actions) == 0, "posix_spawn");
 	must(posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0) == 0, "posix_spawn");
