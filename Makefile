@@ -15,6 +15,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 BINDIR ?= $(PREFIX)/bin
+SBINDIR ?= $(PREFIX)/sbin
 LIBDIR ?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/besign
 MANDIR ?= $(PREFIX)/share/man
@@ -272,12 +273,13 @@ $(O)/fuzzers/%: $(O)/obj/tests/fuzz/%.o $(O)/support.a $(O)/app.a $(O)/service.a
 # ---- installing ----
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
 		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 contrib/besignd.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
 	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
+	ln -sf $(LIBEXECDIR)/besignd $(DESTDIR)$(SBINDIR)/besignd
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
 	install -m 644 $(O)/besign.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
@@ -286,7 +288,7 @@ install: all
 	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
+	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(SBINDIR)/besignd $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
 		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(LIBEXECDIR)/besign-render $(DESTDIR)$(DATADIR)/letter.pdf \
 		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \

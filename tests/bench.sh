@@ -408,9 +408,9 @@ service_key() {
 				value["rss_before"] / 1024, value["rss_after"] / 1024, value["clients"] " of 200",
 				value["signed"], value["wanted"]
 			printf "  %-52s %5.0f %%  %s\n", "a thousand at a time aims at 70 % of openssl", 100 * batch,
-				batch >= 0.7 ? "reached" : "not reached"
+				(batch >= 0.7 ? "reached" : "not reached")
 			printf "  %-52s %5s    %s\n", "200 clients: nothing lost, nothing signed twice", "",
-				value["clients"] == 200 && value["signed"] == value["wanted"] ? "reached" : "not reached"
+				(value["clients"] == 200 && value["signed"] == value["wanted"] ? "reached" : "not reached")
 		}' load
 }
 

@@ -126,11 +126,13 @@ static bool link_came(struct scene *s)
 	return came;
 }
 
+/* Who is there already keeps the account: what was not acknowledged may have been done. */
 static bool after_register(struct scene *s, bool done)
 {
 	struct be_error err = { .code = BE_OK };
+	const enum be_err again = done ? BE_OK : service_register(s->account, &s->person, &err);
 
-	if (!done && !fine(s, "registering again", service_register(s->account, &s->person, &err), &err))
+	if (again != BE_EXISTS && !fine(s, "registering again", again, &err))
 		return false;
 	return fine(s, "enrolling", service_enrol(s->account, &s->person, &err), &err);
 }
