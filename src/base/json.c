@@ -340,3 +340,13 @@ const struct json *json_at(const struct json *array, size_t index)
 		return NULL;
 	return (const struct json *)cJSON_GetArrayItem(inside_const(array), (int)index);
 }
+
+const struct json *json_first(const struct json *array)
+{
+	return cJSON_IsArray(inside_const(array)) ? (const struct json *)inside_const(array)->child : NULL;
+}
+
+const struct json *json_next(const struct json *element)
+{
+	return (const struct json *)inside_const(element)->next;
+}

@@ -44,8 +44,11 @@ bool json_int(const struct json *value, int64_t *out);                   /* fals
 bool json_bool(const struct json *value, bool *out);                     /* false when neither */
 bool json_is_object(const struct json *value);
 bool json_is_array(const struct json *value);
-bool json_is_null(const struct json *value);                             /* the word null; a missing one is not */
-size_t json_count(const struct json *array);                             /* 0 when no array */
-const struct json *json_at(const struct json *array, size_t index);      /* NULL beyond the end; borrowed */
+bool json_is_null(const struct json *value);                        /* the word null; a missing one is not */
+size_t json_count(const struct json *array);                        /* 0 when no array */
+const struct json *json_at(const struct json *array, size_t index); /* NULL beyond the end; borrowed */
+/* The same one by one, which a long array is read by: json_at counts from the front each time. */
+const struct json *json_first(const struct json *array);  /* NULL when there is none; borrowed */
+const struct json *json_next(const struct json *element); /* NULL after the last; borrowed */
 
 #endif

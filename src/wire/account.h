@@ -10,6 +10,8 @@
 
 #include "wire/message.h"
 
+/* clang-format off */
+
 #define WIRE_USER_MAX     255u /* sizes with the NUL */
 #define WIRE_ID_MAX       65u
 #define WIRE_NAME_MAX     257u
@@ -28,8 +30,6 @@
 #define WIRE_P12_MAX      65536u
 #define WIRE_CHAIN_MAX    8u
 #define WIRE_CERT_MAX     16384u /* bytes of one certificate */
-
-/* clang-format off */
 
 /* {} : a body that says nothing. */
 struct wire_nothing {

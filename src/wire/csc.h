@@ -10,13 +10,13 @@
 
 #include "wire/account.h"
 
+/* clang-format off */
+
 #define WIRE_OID_MAX     65u
 #define WIRE_SIGN_MAX    1000u /* digests in one call: what multisign says of a credential */
 #define WIRE_DIGEST_MAX  64u
 #define WIRE_SIG_MAX     1024u
 #define WIRE_AUTH_ID     "passphrase" /* the one object of auth.objects: authData is [{"id": "passphrase", "value": …}] */
-
-/* clang-format off */
 
 /* The object identifiers that travel (CSC 2, 11.x; RFC 8017, RFC 5758). */
 #define WIRE_OID_SHA256          "2.16.840.1.101.3.4.2.1"

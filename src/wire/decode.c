@@ -128,6 +128,7 @@ static size_t item_size(const struct wire_field *field)
 static enum be_err take_list(
 	struct wire_list *out, const struct wire_field *field, const struct json *value, struct be_error *err)
 {
+	const struct json *element = json_first(value);
 	size_t count = json_count(value);
 	size_t size = item_size(field);
 	enum be_err rc = BE_OK;
@@ -137,8 +138,8 @@ static enum be_err take_list(
 	if (count > field->most)
 		return wrong(err, field, "too many");
 	rc = wire_list_new(out, count, size, err);
-	for (size_t i = 0; rc == BE_OK && i < count; i++)
-		rc = take_item((char *)out->items + i * size, field, json_at(value, i), err);
+	for (size_t i = 0; rc == BE_OK && i < count; i++, element = json_next(element))
+		rc = take_item((char *)out->items + i * size, field, element, err);
 	return rc;
 }
 

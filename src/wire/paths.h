@@ -8,6 +8,8 @@
  * Knows no transport.
  */
 
+/* clang-format off */
+
 /* ---- account API: JSON in, JSON out (wire/account.h) ---- */
 
 #define WIRE_PATH_SERVICE             "/account/v1/service"        /* what this service is; no token */
@@ -86,5 +88,7 @@
 #define WIRE_TYPE_TSA_REPLY     "application/timestamp-reply"
 #define WIRE_TYPE_CRL           "application/pkix-crl"
 #define WIRE_TYPE_CERTIFICATE   "application/pkix-cert"
+
+/* clang-format on */
 
 #endif

@@ -185,6 +185,29 @@ static const struct {
 	{ "the empty key twice", "{\"\":1,\"\":2}" },
 };
 
+static void an_array_is_walked_in_its_order(void **state)
+{
+	struct json *value = NULL;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(json_parse(&value, "[0,1,2,3]", 9, NULL), BE_OK);
+	for (const struct json *at = json_first(value); at != NULL; at = json_next(at)) {
+		int64_t number = -1;
+
+		assert_ptr_equal(at, json_at(value, count));
+		assert_true(json_int(at, &number));
+		assert_int_equal(number, count++);
+	}
+	assert_int_equal(count, 4);
+	json_free(&value);
+	assert_int_equal(json_parse(&value, "{\"a\":[]}", 8, NULL), BE_OK);
+	assert_null(json_first(value));
+	assert_null(json_first(json_get(value, "a")));
+	assert_null(json_first(NULL));
+	json_free(&value);
+}
+
 static void what_is_no_strict_json_is_refused(void **state)
 {
 	(void)state;
@@ -302,6 +325,7 @@ int main(void)
 		cmocka_unit_test(what_a_terminal_must_not_see_is_escaped),
 		cmocka_unit_test(an_addition_that_failed_is_never_printed),
 		cmocka_unit_test(values_are_found_and_kinds_are_kept),
+		cmocka_unit_test(an_array_is_walked_in_its_order),
 		cmocka_unit_test(what_is_no_strict_json_is_refused),
 		cmocka_unit_test(a_real_nul_byte_is_refused),
 		cmocka_unit_test(nesting_ends_at_64),
