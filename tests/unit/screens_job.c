@@ -18,10 +18,10 @@
 
 #include <cmocka.h>
 
-#define MANY 60
-#define ALL "60"
+#define MANY 500
+#define ALL "500"
 
-/* Documents in "many". */
+/* Documents in "many": so many that they take seconds, should this process be kept waiting. */
 static void make_many(void)
 {
 	assert_int_equal(user_run("mkdir ~/many"), 0);
