@@ -166,8 +166,8 @@ enum be_err mail_queue(struct mail *mail, int64_t user, const struct mail_letter
 	return rc;
 }
 
-enum be_err mail_tell_device(struct mail *mail, const struct store_user *person, const char *device, int64_t now,
-	struct be_error *err)
+enum be_err mail_tell_device(
+	struct mail *mail, const struct store_user *person, const char *device, int64_t now, struct be_error *err)
 {
 	struct mail_letter letter = { .kind = MAIL_DEVICE,
 		.language = I18N_ID,
@@ -313,7 +313,11 @@ static void wait_until(struct mail *mail, int64_t next)
 static void *carry(void *arg)
 {
 	struct mail *mail = arg;
+	struct be_error before = { .code = BE_OK };
 
+	/* Nobody else carries: what an earlier run died over need not wait for its lease. */
+	if (store_mail_release(mail->store, time_now(), LEASE, &before) != BE_OK)
+		service_log_error(SERVICE_LOG_WARNING, "mail.queue", &before);
 	while (!atomic_load(&mail->stop)) {
 		struct be_error err = { .code = BE_OK };
 		int64_t next = TIME_NONE;

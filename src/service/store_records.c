@@ -231,6 +231,16 @@ enum be_err store_mail_later(struct store *store, int64_t id, int64_t due, const
 	return sql_end(&q);
 }
 
+enum be_err store_mail_release(struct store *store, int64_t now, int64_t lease, struct be_error *err)
+{
+	struct sql q;
+
+	sql_begin(&q, store, "UPDATE mails SET due=?1 WHERE due>?1 AND due<=?1+?2", err);
+	sql_int(&q, now);
+	sql_int(&q, lease);
+	return sql_end(&q);
+}
+
 enum be_err store_mail_next(struct store *store, int64_t *due, struct be_error *err)
 {
 	struct sql q;

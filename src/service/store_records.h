@@ -53,6 +53,9 @@ enum be_err store_mail_take(struct store *store, int64_t now, int64_t lease, str
 enum be_err store_mail_done(struct store *store, int64_t id, int64_t now, struct be_error *err);
 /* Not now: again at due. reason is the peer's, cut; due TIME_NONE: never again, and the message is gone. */
 enum be_err store_mail_later(struct store *store, int64_t id, int64_t due, const char *reason, struct be_error *err);
+/* Nobody carries letters now: those that were given to somebody for lease seconds, who died over them, are due at once;
+ * and so are those that would have been due within that time anyway. */
+enum be_err store_mail_release(struct store *store, int64_t now, int64_t lease, struct be_error *err);
 /* When the next one is due; TIME_NONE: none waits. */
 enum be_err store_mail_next(struct store *store, int64_t *due, struct be_error *err);
 

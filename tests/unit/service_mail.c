@@ -284,6 +284,29 @@ static void the_same_letter_twice_is_one(void **state)
 	secret_free(&letter);
 }
 
+static void what_an_earlier_run_died_over_is_carried_at_once(void **state)
+{
+	struct store *store = house.service->store;
+	struct buffer sealed = BUFFER_EMPTY;
+	struct store_mail row;
+	const int64_t now = time_now();
+	int64_t user = house_person(&house, 4), next;
+
+	(void)state;
+	assert_int_equal(
+		queue_one(house.service->mail, user, "enam@contoh.example", "http://localhost/passphrase/x6", true),
+		BE_OK);
+	assert_int_equal(store_mail_take(store, now, 600, &row, &sealed, NULL), BE_OK);
+	assert_int_equal(mail_deliver(house.service->mail, &next, NULL), BE_OK);
+	assert_int_equal(next, now + 600);
+	assert_int_equal(store_mail_release(store, now, 600, NULL), BE_OK);
+	assert_int_equal(store_mail_next(store, &next, NULL), BE_OK);
+	assert_int_equal(next, now);
+	assert_int_equal(mail_deliver(house.service->mail, &next, NULL), BE_OK);
+	assert_int_equal(next, TIME_NONE);
+	buffer_free(&sealed);
+}
+
 static void what_is_no_letter_of_ours_is_passed_over(void **state)
 {
 	static const char *const texts[] = { "", "To: empat@contoh.example", "To: empat@contoh.example\r\n\r\n",
@@ -369,6 +392,7 @@ int main(void)
 		cmocka_unit_test(a_subject_of_any_script_comes_back_as_it_was),
 		cmocka_unit_test(a_letter_belongs_to_what_it_tells),
 		cmocka_unit_test(the_same_letter_twice_is_one),
+		cmocka_unit_test(what_an_earlier_run_died_over_is_carried_at_once),
 		cmocka_unit_test(what_is_no_letter_of_ours_is_passed_over),
 		cmocka_unit_test(a_server_that_does_not_answer_is_asked_again_later_and_later),
 		cmocka_unit_test(a_password_file_that_others_can_read_is_refused),
