@@ -44,7 +44,7 @@ tmux_keys Enter && focus 'Passphrase:' 17 && tmux_type raha && focus '\[\*\*\*\*
 ok $? 'the cursor goes with what is typed' screen
 tmux_resize 40x12 && tmux_wait "signed files that exist\$" && focus '\[\*\*\*\* ' 21
 ok $? 'and stays with it when the window shrinks' screen
-tmux_resize 80x24 && tmux_wait 'with _signed in the name$' && focus '\[\*\*\*\* ' 21 && tmux_type sia && tmux_keys Enter && focus 'SIGNED  letter_signed\.pdf' &&
+tmux_resize 80x24 && tmux_wait 'beside the document, with _signed in the name' && focus '\[\*\*\*\* ' 21 && tmux_type sia && tmux_keys Enter && focus 'SIGNED  letter_signed\.pdf' &&
 	[ -s documents/letter_signed.pdf ]
 ok $? 'it is signed' screen
 ! grep -q rahasia screen
