@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct browser {
 	struct browse_request request;
@@ -343,16 +342,30 @@ static void show_hidden(struct ui *ui, void *state)
 	free(folder);
 }
 
+static void entered(struct ui *ui, void *state, const char *typed);
+
+/* What was typed is not lost: it leads nowhere, and can be mended. */
+static void type_again(struct ui *ui, const char *typed, const struct be_error *err)
+{
+	const struct path_request request = { .start = typed, .entered = entered };
+
+	ui_push(ui, &screen_path, &request);
+	ui_say_error(ui, err);
+}
+
 static void entered(struct ui *ui, void *state, const char *typed)
 {
 	struct browser *s = state;
 	struct buffer path = BUFFER_EMPTY;
 	struct be_error err = { .code = BE_OK };
-	struct stat st;
+	enum browse_kind kind = BROWSE_FILE;
+	enum be_err rc = paths_absolute(&path, typed, s->folder, &err);
 
-	if (paths_absolute(&path, typed, s->folder, &err) != BE_OK) {
-		ui_say_error(ui, &err);
-	} else if (stat((const char *)path.data, &st) == 0 && S_ISDIR(st.st_mode)) {
+	if (rc == BE_OK)
+		rc = desk_of(ui)->engine->browse_is(&kind, (const char *)path.data, &err);
+	if (rc != BE_OK) {
+		type_again(ui, typed, &err);
+	} else if (kind == BROWSE_DIRECTORY) {
 		(void)go(ui, s, (const char *)path.data);
 	} else {
 		mark(s, (const char *)path.data);

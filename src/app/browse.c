@@ -176,6 +176,19 @@ static enum be_err cannot_read(struct be_error *err, const char *dir)
 	return be_fail_errno(err, BE_IO, N_("The directory cannot be read"), dir);
 }
 
+enum be_err browse_is(enum browse_kind *out, const char *path, struct be_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0) {
+		*out = S_ISDIR(st.st_mode) ? BROWSE_DIRECTORY : BROWSE_FILE;
+		return BE_OK;
+	}
+	if (errno == ENOENT || errno == ENOTDIR)
+		return be_fail_errno(err, BE_NOT_FOUND, N_("The file does not exist"), path);
+	return be_fail_errno(err, BE_IO, N_("The file could not be opened"), path);
+}
+
 static enum be_err read_entries(
 	struct browse *b, DIR *stream, const struct browse_wish *wish, const char *dir, struct be_error *err)
 {

@@ -50,6 +50,9 @@ void browse_free(struct browse *browse);
 /* Fills size and time, once. An entry that is gone meanwhile has neither. */
 void browse_look(const struct browse *browse, struct browse_entry *entry);
 
+/* Whether a name that was typed is a directory or a file. BE_NOT_FOUND; BE_IO when that cannot be told. */
+enum be_err browse_is(enum browse_kind *out, const char *path, struct be_error *err);
+
 /* Less than, equal to, greater than 0, as strcmp, in the order above; 0 only for the same name. */
 int browse_compare(const char *a, const char *b);
 

@@ -160,5 +160,6 @@ const struct app_engine app_engine_real = {
 	.visual_use = visual_use,
 	.visual_preview = visual_preview,
 	.browse = browse_read,
+	.browse_is = browse_is,
 	.doctor = doctor_look,
 };

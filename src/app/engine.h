@@ -75,9 +75,10 @@ struct app_engine {
 	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish,
 		const atomic_bool *cancel, struct be_error *err);
 
-	/* As browse_read and doctor_look: what the computer has. */
+	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(
 		struct browse *out, const char *dir, const struct browse_wish *wish, struct be_error *err);
+	enum be_err (*browse_is)(enum browse_kind *out, const char *path, struct be_error *err);
 	void (*doctor)(struct doctor_facts *out);
 };
 

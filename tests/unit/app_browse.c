@@ -275,6 +275,21 @@ static void assert_path(struct buffer *out, const char *want)
 	buffer_free(out);
 }
 
+static void a_typed_name_is_a_directory_a_file_or_nothing(void **state)
+{
+	enum browse_kind kind = BROWSE_PARENT;
+	struct be_error err;
+
+	(void)state;
+	assert_int_equal(browse_is(&kind, "/proc/self", &err), BE_OK);
+	assert_int_equal(kind, BROWSE_DIRECTORY);
+	assert_int_equal(browse_is(&kind, "/proc/self/stat", &err), BE_OK);
+	assert_int_equal(kind, BROWSE_FILE);
+	assert_int_equal(browse_is(&kind, "/proc/self/stat/below", &err), BE_NOT_FOUND);
+	assert_int_equal(browse_is(&kind, "/nowhere/at all.pdf", &err), BE_NOT_FOUND);
+	assert_non_null(strstr(err.detail, "/nowhere/at all.pdf"));
+}
+
 static void paths_are_joined_and_taken_apart(void **state)
 {
 	static const struct {
@@ -360,6 +375,7 @@ int main(void)
 		cmocka_unit_test(only_the_root_has_no_parent),
 		IN_A_DIRECTORY(what_is_more_than_asked_for_is_cut_and_said),
 		cmocka_unit_test(names_have_one_order),
+		cmocka_unit_test(a_typed_name_is_a_directory_a_file_or_nothing),
 		cmocka_unit_test(paths_are_joined_and_taken_apart),
 		cmocka_unit_test(what_is_typed_becomes_absolute),
 		IN_A_DIRECTORY(two_dots_behind_a_link_are_what_the_system_says),

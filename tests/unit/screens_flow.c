@@ -398,9 +398,11 @@ static void a_document_that_is_not_there_is_said_so(void **state)
 	struct stage *s = *state;
 
 	stage_press(s, "2 1 t ^U hilang.pdf Enter");
-	assert_true(stage_shows(s, "There is no such file"));
-	stage_press(s, "Enter");
-	assert_string_equal(stage_screen(s), "verify");
+	assert_string_equal(stage_screen(s), "path");
+	assert_true(stage_shows(s, "The file does not exist"));
+	assert_true(stage_shows(s, "Name: [hilang.pdf"));
+	stage_press(s, "Esc");
+	assert_string_equal(stage_screen(s), "browse");
 }
 
 /* ---- finding one's way ---- */

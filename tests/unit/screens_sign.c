@@ -13,20 +13,6 @@
 
 #include <cmocka.h>
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 /* What is said on the way, in a language. */
 struct words {
 	const char *language;
@@ -239,15 +225,40 @@ static void a_wrong_passphrase_loses_nothing(void **state)
 	user_quit(&t);
 }
 
+/* Nobody is asked for a passphrase for the sake of a slip of the finger. */
+static void a_typed_name_that_leads_nowhere_is_said_and_kept(void **state)
+{
+	struct terminal *t = user_start(NULL);
+
+	(void)state;
+	user_press(t, "Enter");
+	user_press(t, "o");
+	user_press(t, "t");
+	user_press(t, "^U");
+	user_type(t, "leter.pdf");
+	user_press(t, "Enter");
+	user_sees(t, "The file does not exist");
+	user_is_on(t, "Name: [leter.pdf");
+	user_press(t, "Home");
+	user_press(t, "Right");
+	user_press(t, "Right");
+	user_type(t, "t");
+	user_press(t, "Enter");
+	user_sees(t, "Documents: letter.pdf");
+	user_quit(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_document_is_signed_and_verified, make, clear),
-		cmocka_unit_test_setup_teardown(the_same_in_indonesian, make, clear),
-		cmocka_unit_test_setup_teardown(pdfsig_agrees, make, clear),
-		cmocka_unit_test_setup_teardown(what_is_kept_is_kept_to_oneself, make, clear),
-		cmocka_unit_test_setup_teardown(each_of_several_documents_has_its_result, make, clear),
-		cmocka_unit_test_setup_teardown(a_wrong_passphrase_loses_nothing, make, clear),
+		cmocka_unit_test_setup_teardown(a_document_is_signed_and_verified, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(the_same_in_indonesian, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(pdfsig_agrees, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(what_is_kept_is_kept_to_oneself, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(each_of_several_documents_has_its_result, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_typed_name_that_leads_nowhere_is_said_and_kept, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_wrong_passphrase_loses_nothing, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_sign", tests, NULL, NULL);

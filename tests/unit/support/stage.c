@@ -188,7 +188,7 @@ static enum be_err engine_verify(
 	} else if (strstr(path, "rusak") != NULL) {
 		out->result = VERIFY_ERROR;
 		(void)be_fail(&out->error, BE_NOT_A_PDF, "This is no PDF document", NULL);
-	} else if (strstr(path, "hilang") != NULL) {
+	} else if (strstr(path, "lenyap") != NULL) {
 		return be_fail(err, BE_NOT_FOUND, "There is no such file", "%s", path);
 	} else {
 		(void)add_signature(out, VERIFY_TOTAL_PASSED, "Sari Wulandari");
@@ -559,6 +559,14 @@ static enum be_err engine_browse(
 	return BE_OK;
 }
 
+static enum be_err engine_browse_is(enum browse_kind *out, const char *path, struct be_error *err)
+{
+	if (strstr(path, "hilang") != NULL)
+		return be_fail(err, BE_NOT_FOUND, "The file does not exist", "%s", path);
+	*out = strchr(strrchr(path, '/'), '.') != NULL ? BROWSE_FILE : BROWSE_DIRECTORY;
+	return BE_OK;
+}
+
 static void engine_doctor(struct doctor_facts *out)
 {
 	*out = (struct doctor_facts){ .count = 3 };
@@ -592,6 +600,7 @@ static const struct app_engine engine = {
 	.visual_use = engine_visual_use,
 	.visual_preview = engine_visual_preview,
 	.browse = engine_browse,
+	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
 };
 
@@ -770,7 +779,8 @@ const struct stage_pose stage_poses[] = {
 	{ "verify_result_changed", true, "2 1 / ubah Enter Enter" },
 	{ "verify_result_none", true, "2 1 / kosong Enter Enter" },
 	{ "verify_result_broken", true, "2 1 / rusak Enter Enter" },
-	{ "verify_result_missing", true, "2 1 t ^U hilang.pdf Enter" },
+	{ "verify_result_missing", true, "2 1 t ^U lenyap.pdf Enter" },
+	{ "path_missing", true, "2 1 t ^U hilang.pdf Enter" },
 	{ "verify_detail", true, "2 1 / surat Enter Enter Enter" },
 	{ "verify_detail_unsure", true, "2 1 / asing Enter Enter Enter Down Down" },
 	{ "verify_detail_hostile", true, "2 1 / jahat Enter Enter Enter End" },

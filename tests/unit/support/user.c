@@ -185,6 +185,20 @@ void user_clear(void)
 	home = NULL;
 }
 
+int user_setup(void **state)
+{
+	(void)state;
+	user_make();
+	return 0;
+}
+
+int user_teardown(void **state)
+{
+	(void)state;
+	user_clear();
+	return 0;
+}
+
 /* ---- what can be found in it ---- */
 
 static struct {

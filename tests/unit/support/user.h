@@ -20,6 +20,9 @@ void user_make(void);
 /* The same, but opening the key file costs seconds of computing. */
 void user_make_slow(void);
 void user_clear(void);
+/* user_make and user_clear as cmocka calls them; the state stays as it is. */
+int user_setup(void **state);
+int user_teardown(void **state);
 
 /* "documents/letter.pdf" and the like in the home; stays until user_clear. */
 const char *user_path(const char *name);
