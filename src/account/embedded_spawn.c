@@ -2,12 +2,12 @@
 #include "account/embedded_spawn.h"
 
 #include "base/buffer.h"
+#include "base/process.h"
 #include "box/box.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,23 +38,6 @@ static int set_descriptors(posix_spawn_file_actions_t *actions, int ready)
 		rc = posix_spawn_file_actions_adddup2(actions, ready, FD_READY);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_addclosefrom_np(actions, FD_READY + 1);
-	return rc;
-}
-
-/* A session of its own: closing the terminal ends the app, not the service. */
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-	const short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID;
-	sigset_t none, all;
-	int rc;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	rc = posix_spawnattr_setflags(attributes, flags);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigdefault(attributes, &all);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigmask(attributes, &none);
 	return rc;
 }
 
@@ -92,7 +75,8 @@ static int spawn(pid_t *pid, char *program, const struct embedded_place *place, 
 	choose_environment(environment);
 	rc = set_descriptors(&actions, ready);
 	if (rc == 0)
-		rc = set_attributes(&attributes);
+		/* A session of its own: closing the terminal ends the app, not the service. */
+		rc = process_spawn_clean(&attributes, POSIX_SPAWN_SETSID);
 	if (rc == 0)
 		rc = posix_spawn(pid, program, &actions, &attributes, arguments, environment);
 	(void)posix_spawnattr_destroy(&attributes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/data.h"
 
+#include "base/config.h"
 #include "build.h"
 
 #include <limits.h>
@@ -70,4 +71,25 @@ enum be_err data_own(struct buffer *path, enum data_home home, const char *name,
 		return BE_NO_MEMORY;
 	path->len--;
 	return BE_OK;
+}
+
+enum be_err data_read(
+	void *out, data_take *take, enum data_home home, const char *name, size_t max, struct be_error *err)
+{
+	struct be_error cause = { .code = BE_OK };
+	struct buffer path = BUFFER_EMPTY;
+	struct buffer text = BUFFER_EMPTY;
+	enum be_err rc = data_own(&path, home, name, &cause);
+
+	if (rc == BE_OK)
+		rc = config_load(&text, (const char *)path.data, max, &cause);
+	if (rc == BE_OK)
+		rc = take(out, &text, (const char *)path.data, &cause);
+	buffer_free(&path);
+	buffer_free(&text);
+	if (rc == BE_OK || rc == BE_NOT_FOUND)
+		return BE_OK;
+	if (err != NULL)
+		*err = cause;
+	return rc;
 }

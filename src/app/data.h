@@ -23,4 +23,10 @@ enum data_home {
  * is ignored, as the specification says. BE_NOT_FOUND when there is no home either. */
 enum be_err data_own(struct buffer *path, enum data_home home, const char *name, struct be_error *err);
 
+/* Has the text of such a file, of at most max bytes, taken by the function, which is told where it came from. A file that
+ * is not there is no error, and nothing is taken then. The errors are those of config_load and of take. */
+typedef enum be_err data_take(void *out, const struct buffer *text, const char *path, struct be_error *err);
+enum be_err data_read(
+	void *out, data_take *take, enum data_home home, const char *name, size_t max, struct be_error *err);
+
 #endif

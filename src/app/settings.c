@@ -169,7 +169,7 @@ static const struct settings_spec *spec_of(const struct config_line *line)
 }
 
 /* The first thing that is wrong is the one that is told. */
-static enum be_err read_text(struct settings *out, const struct buffer *text, const char *path, struct be_error *err)
+static enum be_err read_text(void *out, const struct buffer *text, const char *path, struct be_error *err)
 {
 	struct config_line line = CONFIG_START;
 	bool seen[COUNT] = { false };
@@ -195,24 +195,8 @@ static enum be_err read_text(struct settings *out, const struct buffer *text, co
 
 enum be_err settings_read(struct settings *out, struct be_error *err)
 {
-	struct be_error cause = { .code = BE_OK };
-	struct buffer path = BUFFER_EMPTY;
-	struct buffer text = BUFFER_EMPTY;
-	enum be_err rc;
-
 	settings_default(out);
-	rc = data_own(&path, DATA_CONFIG_HOME, "config", &cause);
-	if (rc == BE_OK)
-		rc = config_load(&text, (const char *)path.data, FILE_MAX, &cause);
-	if (rc == BE_OK)
-		rc = read_text(out, &text, (const char *)path.data, &cause);
-	buffer_free(&path);
-	buffer_free(&text);
-	if (rc == BE_OK || rc == BE_NOT_FOUND)
-		return BE_OK;
-	if (err != NULL)
-		*err = cause;
-	return rc;
+	return data_read(out, read_text, DATA_CONFIG_HOME, "config", FILE_MAX, err);
 }
 
 /* ---- writing ---- */

@@ -161,7 +161,7 @@ static bool take(struct visual *out, const struct config_line *line)
 }
 
 /* The first thing that is wrong is the one that is told. */
-static enum be_err read_text(struct visual *out, const struct buffer *text, const char *path, struct be_error *err)
+static enum be_err read_text(void *out, const struct buffer *text, const char *path, struct be_error *err)
 {
 	struct config_line line = CONFIG_START;
 	enum be_err rc = BE_OK;
@@ -182,24 +182,8 @@ static enum be_err read_text(struct visual *out, const struct buffer *text, cons
 
 enum be_err visual_read(struct visual *out, struct be_error *err)
 {
-	struct be_error cause = { .code = BE_OK };
-	struct buffer path = BUFFER_EMPTY;
-	struct buffer text = BUFFER_EMPTY;
-	enum be_err rc;
-
 	visual_default(out);
-	rc = data_own(&path, DATA_HOME, "visual/look", &cause);
-	if (rc == BE_OK)
-		rc = config_load(&text, (const char *)path.data, FILE_MAX, &cause);
-	if (rc == BE_OK)
-		rc = read_text(out, &text, (const char *)path.data, &cause);
-	buffer_free(&path);
-	buffer_free(&text);
-	if (rc == BE_OK || rc == BE_NOT_FOUND)
-		return BE_OK;
-	if (err != NULL)
-		*err = cause;
-	return rc;
+	return data_read(out, read_text, DATA_HOME, "visual/look", FILE_MAX, err);
 }
 
 /* ---- writing ---- */

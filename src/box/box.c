@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "box/box.h"
 
+#include "base/process.h"
 #include "box/message.h"
 #include "box/sandbox.h"
 
@@ -87,24 +88,6 @@ static int set_descriptors(posix_spawn_file_actions_t *actions, int messages, in
 	return rc;
 }
 
-/* Every signal at its default and none blocked, whatever the parent has; and a process group of its own, so
- * that a key that interrupts besign is besign's to answer. */
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-	const short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP;
-	sigset_t none, all;
-	int rc;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	rc = posix_spawnattr_setflags(attributes, flags);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigdefault(attributes, &all);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigmask(attributes, &none);
-	return rc;
-}
-
 /* Returns an errno, as the functions that it calls do. */
 static int spawn(pid_t *pid, char *path, int messages, int document)
 {
@@ -129,7 +112,8 @@ static int spawn(pid_t *pid, char *path, int messages, int document)
 		goto out;
 	rc = set_descriptors(&actions, messages, document);
 	if (rc == 0)
-		rc = set_attributes(&attributes);
+		/* A process group of its own: a key that interrupts besign is besign's to answer. */
+		rc = process_spawn_clean(&attributes, POSIX_SPAWN_SETPGROUP);
 	if (rc == 0)
 		rc = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
 	(void)posix_spawnattr_destroy(&attributes);

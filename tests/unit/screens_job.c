@@ -50,13 +50,6 @@ static int make_slow(void **state)
 	return 0;
 }
 
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 /* All are chosen, and signing has begun. */
 static struct terminal *begin(void)
 {
@@ -257,14 +250,14 @@ static void a_resize_and_a_stop_disturb_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(cancelling_keeps_what_is_finished, make, clear),
-		cmocka_unit_test_setup_teardown(one_interrupt_cancels, make, clear),
-		cmocka_unit_test_setup_teardown(two_interrupts_quit, make, clear),
-		cmocka_unit_test_setup_teardown(going_back_asks_first, make_slow, clear),
-		cmocka_unit_test_setup_teardown(quitting_can_wait_for_the_end, make_slow, clear),
-		cmocka_unit_test_setup_teardown(a_resize_and_a_stop_disturb_nothing, make_slow, clear),
-		cmocka_unit_test_setup_teardown(a_signal_ends_it_where_all_is_whole, make, clear),
-		cmocka_unit_test_setup_teardown(a_lost_line_ends_it_where_all_is_whole, make, clear),
+		cmocka_unit_test_setup_teardown(cancelling_keeps_what_is_finished, make, user_teardown),
+		cmocka_unit_test_setup_teardown(one_interrupt_cancels, make, user_teardown),
+		cmocka_unit_test_setup_teardown(two_interrupts_quit, make, user_teardown),
+		cmocka_unit_test_setup_teardown(going_back_asks_first, make_slow, user_teardown),
+		cmocka_unit_test_setup_teardown(quitting_can_wait_for_the_end, make_slow, user_teardown),
+		cmocka_unit_test_setup_teardown(a_resize_and_a_stop_disturb_nothing, make_slow, user_teardown),
+		cmocka_unit_test_setup_teardown(a_signal_ends_it_where_all_is_whole, make, user_teardown),
+		cmocka_unit_test_setup_teardown(a_lost_line_ends_it_where_all_is_whole, make, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_job", tests, NULL, NULL);

@@ -14,20 +14,6 @@
 
 #include <cmocka.h>
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 #define LONG "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
 
 /* The name without its ending, and what shows that it is this one. */
@@ -214,9 +200,9 @@ static void folders_and_key_files_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(they_are_signed_under_exactly_that_name, make, clear),
-		cmocka_unit_test_setup_teardown(each_is_shown_harmless_wherever_it_stands, make, clear),
-		cmocka_unit_test_setup_teardown(folders_and_key_files_too, make, clear),
+		cmocka_unit_test_setup_teardown(they_are_signed_under_exactly_that_name, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(each_is_shown_harmless_wherever_it_stands, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(folders_and_key_files_too, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_names", tests, NULL, NULL);

@@ -15,20 +15,6 @@
 
 #define IGNORED "What was pasted is ignored"
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 static struct terminal *begin_signing(void)
 {
 	struct terminal *t = user_start(NULL);
@@ -187,14 +173,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_passphrase_can_be_pasted_and_its_newline_presses_nothing, make, clear),
-		cmocka_unit_test_setup_teardown(text_is_taken_and_nothing_else_of_it, make, clear),
-		cmocka_unit_test_setup_teardown(on_a_menu_it_is_ignored, make, clear),
-		cmocka_unit_test_setup_teardown(on_a_list_it_marks_and_opens_nothing, make, clear),
-		cmocka_unit_test_setup_teardown(on_a_question_it_is_no_answer, make, clear),
-		cmocka_unit_test_setup_teardown(an_end_within_what_is_pasted_ends_nothing, make, clear),
-		cmocka_unit_test_setup_teardown(a_huge_paste_fills_and_presses_nothing, make, clear),
-		cmocka_unit_test_setup_teardown(without_brackets_none_are_asked_for, make, clear),
+			a_passphrase_can_be_pasted_and_its_newline_presses_nothing, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(text_is_taken_and_nothing_else_of_it, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(on_a_menu_it_is_ignored, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(on_a_list_it_marks_and_opens_nothing, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(on_a_question_it_is_no_answer, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(an_end_within_what_is_pasted_ends_nothing, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_huge_paste_fills_and_presses_nothing, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(without_brackets_none_are_asked_for, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_paste", tests, NULL, NULL);

@@ -18,13 +18,6 @@
 
 static struct buffer said;
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
 static int clear(void **state)
 {
 	(void)state;
@@ -202,13 +195,13 @@ static void on_a_dumb_terminal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_whole_way_through_a_pipe, make, clear),
-		cmocka_unit_test_setup_teardown(several_documents_are_marked_with_a_plus, make, clear),
-		cmocka_unit_test_setup_teardown(a_wrong_passphrase_and_a_wrong_answer_lose_nothing, make, clear),
-		cmocka_unit_test_setup_teardown(help_search_and_text, make, clear),
-		cmocka_unit_test_setup_teardown(answers_may_end_anywhere, make, clear),
-		cmocka_unit_test_setup_teardown(in_a_small_world_it_speaks_ascii, make, clear),
-		cmocka_unit_test_setup_teardown(on_a_dumb_terminal, make, clear),
+		cmocka_unit_test_setup_teardown(the_whole_way_through_a_pipe, user_setup, clear),
+		cmocka_unit_test_setup_teardown(several_documents_are_marked_with_a_plus, user_setup, clear),
+		cmocka_unit_test_setup_teardown(a_wrong_passphrase_and_a_wrong_answer_lose_nothing, user_setup, clear),
+		cmocka_unit_test_setup_teardown(help_search_and_text, user_setup, clear),
+		cmocka_unit_test_setup_teardown(answers_may_end_anywhere, user_setup, clear),
+		cmocka_unit_test_setup_teardown(in_a_small_world_it_speaks_ascii, user_setup, clear),
+		cmocka_unit_test_setup_teardown(on_a_dumb_terminal, user_setup, clear),
 	};
 
 	return cmocka_run_group_tests_name("screens_plain", tests, NULL, NULL);

@@ -20,20 +20,6 @@
 #define ACCENTED "\xC3\xA9\xE6\xBC\xA2" /* one column, two columns */
 #define UNKNOWN "Unknown terminal"
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 /* Typed text, and the cursor where the next letter goes. */
 static void check_typed(struct terminal *t, const char *text)
 {
@@ -435,19 +421,21 @@ static void idle_is_idle(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_resize_keeps_what_is_typed, make, clear),
-		cmocka_unit_test_setup_teardown(a_resize_keeps_the_row_of_a_list, make, clear),
-		cmocka_unit_test_setup_teardown(a_storm_of_resizes_ends_in_the_last_size, make, clear),
-		cmocka_unit_test_setup_teardown(a_stop_gives_the_terminal_back, make, clear),
-		cmocka_unit_test_setup_teardown(a_signal_ends_it_tidily, make, clear),
-		cmocka_unit_test_setup_teardown(a_lost_line_ends_it, make, clear),
-		cmocka_unit_test_setup_teardown(every_kind_of_terminal_will_do, make, clear),
-		cmocka_unit_test_setup_teardown(without_a_usable_terminal_there_are_questions, make, clear),
-		cmocka_unit_test_setup_teardown(in_ascii_nothing_else_is_on_the_wire, make, clear),
-		cmocka_unit_test_setup_teardown(a_locale_that_is_not_there_still_has_its_characters, make, clear),
-		cmocka_unit_test_setup_teardown(colours_are_used_when_they_are_wanted, make, clear),
-		cmocka_unit_test_setup_teardown(the_delay_of_escape_can_be_set, make, clear),
-		cmocka_unit_test_setup_teardown(idle_is_idle, make, clear),
+		cmocka_unit_test_setup_teardown(a_resize_keeps_what_is_typed, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_resize_keeps_the_row_of_a_list, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_storm_of_resizes_ends_in_the_last_size, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_stop_gives_the_terminal_back, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_signal_ends_it_tidily, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_lost_line_ends_it, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(every_kind_of_terminal_will_do, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(
+			without_a_usable_terminal_there_are_questions, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(in_ascii_nothing_else_is_on_the_wire, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_locale_that_is_not_there_still_has_its_characters, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(colours_are_used_when_they_are_wanted, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(the_delay_of_escape_can_be_set, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(idle_is_idle, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_terminal", tests, NULL, NULL);

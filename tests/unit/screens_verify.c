@@ -13,20 +13,6 @@
 
 #include <cmocka.h>
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 static struct terminal *begin_verifying(void)
 {
 	struct terminal *t = user_start(NULL);
@@ -207,12 +193,14 @@ static void a_folder_that_cannot_be_written_to_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_cannot_be_judged_is_said, make, clear),
-		cmocka_unit_test_setup_teardown(a_changed_document_is_not_valid, make, clear),
-		cmocka_unit_test_setup_teardown(a_file_that_is_gone_or_is_another_kind_is_said, make, clear),
-		cmocka_unit_test_setup_teardown(a_document_of_last_time_that_is_gone_is_said, make, clear),
-		cmocka_unit_test_setup_teardown(what_cannot_be_read_is_said, make, clear),
-		cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_written_to_is_said, make, clear),
+		cmocka_unit_test_setup_teardown(what_cannot_be_judged_is_said, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_changed_document_is_not_valid, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_file_that_is_gone_or_is_another_kind_is_said, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_document_of_last_time_that_is_gone_is_said, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(what_cannot_be_read_is_said, user_setup, user_teardown),
+		cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_written_to_is_said, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_verify", tests, NULL, NULL);

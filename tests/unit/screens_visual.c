@@ -216,20 +216,6 @@ static void without_a_helper_all_but_the_preview_works(void **state)
 
 /* ---- the real program ---- */
 
-static int make(void **state)
-{
-	(void)state;
-	user_make();
-	return 0;
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	user_clear();
-	return 0;
-}
-
 static struct terminal *open_visual(void)
 {
 	struct terminal *t = user_start(NULL);
@@ -284,7 +270,7 @@ static void a_preview_is_left_behind(void **state)
 }
 
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
-#define REAL(test) cmocka_unit_test_setup_teardown(test, make, clear)
+#define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
 
 int main(void)
 {
