@@ -85,6 +85,42 @@ static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 	return moods[mood];
 }
 
+/* A question to the account service, as a job (task.c). The screen fills texts, secrets and number, and starts it; the worker
+ * touches the task alone, and what "lent" points at, which the screen below leaves as it is meanwhile. */
+
+#define TASK_TEXTS 4u
+#define TASK_SECRETS 3u
+
+struct task;
+/* Worker. Asks by task->calls. */
+typedef enum be_err task_run(struct task *task, const struct account_wait *wait, struct be_error *err);
+/* The task's record is filled when the error is BE_OK: task_take moves it out. */
+typedef void task_done(struct ui *ui, void *state, struct task *task, const struct be_error *error);
+
+struct task {
+	const struct account_calls *calls;
+	struct account *account;
+	char text[TASK_TEXTS][WIRE_NAME_MAX];
+	struct secret *secret[TASK_SECRETS]; /* wiped as soon as the question was asked */
+	int64_t number;
+	const void *lent;
+	const struct wire_message *kind; /* of the record; NULL: there is none */
+	void *record;
+	task_run *run;
+	task_done *done;
+};
+
+/* NULL, and that is said, when there is no account or no memory. */
+struct task *task_new(struct ui *ui, const struct wire_message *kind);
+/* Copies a secret in, which may be NULL. False: the task is gone, and that is said. */
+bool task_secret(struct task *task, struct ui *ui, size_t index, const struct secret *from);
+/* Takes the task. title: msgid. */
+void task_start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then);
+/* The same for what nobody waits for; the screen may not be on top when it is done. */
+void task_start_quiet(struct ui *ui, struct task *task, task_run *work, task_done *then);
+/* Moves the record to one of the same kind, which is freed before. */
+void task_take(struct task *task, void *record);
+
 /* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
 
 struct page_view {

@@ -6,6 +6,7 @@
  * The room app as a screen sees it: what commands and screens share, and nothing of a terminal.
  */
 
+#include "app/account_calls.h"
 #include "app/browse.h"
 #include "app/check.h"
 #include "app/desk.h"
@@ -16,6 +17,7 @@
 #include "app/page_job.h"
 #include "app/paths.h"
 #include "app/place.h"
+#include "app/service.h"
 #include "app/settings.h"
 #include "app/state.h"
 #include "app/trust.h"

@@ -42,6 +42,7 @@ enum be_err account_open(struct account **out, const struct account_place *place
 	rc = copy(&account->url, place->url, err);
 	if (rc == BE_OK)
 		rc = copy(&account->ca_file, place->ca_file, err);
+	account->plain = place->plain;
 	if (rc == BE_OK)
 		rc = copy(&account->session_file, place->session_file, err);
 	if (rc == BE_OK && place->url == NULL)

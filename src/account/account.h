@@ -43,7 +43,7 @@ struct account_place {
 	const char *ca_file;      /* PEM, for a server whose certificate the system does not know; NULL: the system's */
 	const char *data;         /* embedded: its data directory, absolute (account/embedded.h) */
 	const char *session_file; /* absolute; NULL: the session ends with the struct account */
-	const char *client; /* what the session is called in lists and mails: "besign on laptop"; NULL: "besign" */
+	bool plain;               /* plain http to a server is a person's explicit wish (NET_CONFIGURED_PLAIN) */
 };
 
 /* Asks nothing yet; an embedded service is started by the first call that needs it, also when it has ended meanwhile.

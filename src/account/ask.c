@@ -59,7 +59,7 @@ enum be_err account_send(struct account *account, const char *path, struct net_r
 		rc = net_open(&account->net, err);
 	if (rc != BE_OK)
 		return rc;
-	request->peer = NET_CONFIGURED;
+	request->peer = account->plain ? NET_CONFIGURED_PLAIN : NET_CONFIGURED;
 	request->url = url;
 	request->ca_file = account->ca_file;
 	if (wait != NULL) {

@@ -19,6 +19,7 @@ struct account_session {
 struct account {
 	char *url; /* NULL: embedded */
 	char *ca_file;
+	bool plain;
 	char *session_file;
 	struct embedded_place embedded;
 	bool met;              /* the embedded service has answered before */

@@ -13,8 +13,32 @@ void desk_open(struct desk *desk, const struct app_engine *engine)
 	state_read(&desk->state);
 }
 
+struct account *desk_account(struct desk *desk, struct be_error *err)
+{
+	if (desk->account == NULL && desk->engine->account->open(&desk->account, &desk->settings, err) == BE_OK)
+		desk_look_at_account(desk);
+	return desk->account;
+}
+
+void desk_forget_account(struct desk *desk)
+{
+	if (desk->account != NULL)
+		desk->engine->account->free(&desk->account);
+	wire_free(&wire_service_message, &desk->service);
+	desk_look_at_account(desk);
+}
+
+void desk_look_at_account(struct desk *desk)
+{
+	const struct account_calls *calls = desk->engine->account;
+
+	desk->signed_in = desk->account != NULL && calls->signed_in(desk->account);
+	wire_set_text(desk->user, sizeof(desk->user), desk->signed_in ? calls->user(desk->account) : "");
+}
+
 void desk_close(struct desk *desk)
 {
+	desk_forget_account(desk);
 	state_free(&desk->state);
 }
 

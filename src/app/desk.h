@@ -17,6 +17,10 @@ struct desk {
 	struct be_error settings_error; /* a line of the file that was not understood; BE_OK otherwise */
 	struct state state;
 	const struct app_engine *engine;
+	struct account *account;     /* NULL: not opened yet (desk_account). Lent to one worker at a time */
+	bool signed_in;              /* as of the last answer */
+	char user[WIRE_USER_MAX];    /* "" when signed out */
+	struct wire_service service; /* what it last said of itself; name "" before */
 	unsigned
 		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */
 	bool remembers;        /* settings and state are written; not in a test */
@@ -29,6 +33,14 @@ void desk_close(struct desk *desk);
 /* Both write what changed; that it cannot be kept is told, and nothing else. */
 enum be_err desk_keep_settings(struct desk *desk, struct be_error *err);
 void desk_keep_state(struct desk *desk);
+
+/* The account of the service that the settings name, opened when it is first wanted; that asks nothing yet. NULL, and why,
+ * when it cannot be. */
+struct account *desk_account(struct desk *desk, struct be_error *err);
+/* Another service was chosen: the old account is closed, and its session stays in its file. */
+void desk_forget_account(struct desk *desk);
+/* After a question was answered: who is signed in now. */
+void desk_look_at_account(struct desk *desk);
 
 /* The day, "2026-11-22" (UTC); "" when it is not known. Returns out. */
 char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment);

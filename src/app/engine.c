@@ -65,8 +65,16 @@ static void forget_look(struct seen *seen, struct outputs *outputs)
 	free(seen->spots);
 }
 
+static enum be_err open_signer(
+	struct signer **out, const struct engine_sign_job *job, const struct account_wait *wait, struct be_error *err)
+{
+	return job->credential != NULL ? signer_open_csc(out, job->account, job->credential, job->passphrase, wait, err)
+				       : signer_open_p12(out, job->key_file, job->passphrase, err);
+}
+
 static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
+	const struct account_wait wait = { .cancel = job->progress != NULL ? job->progress->cancel : NULL };
 	struct seen seen = { .pdf = BUFFER_EMPTY };
 	struct signer *signer = NULL;
 	enum be_err rc;
@@ -74,7 +82,7 @@ static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job
 	if (who != NULL)
 		*who = KEY_FACTS_UNKNOWN;
 	process_guard_secrets();
-	rc = signer_open_p12(&signer, job->key_file, job->passphrase, err);
+	rc = open_signer(&signer, job, &wait, err);
 	if (rc == BE_OK && who != NULL)
 		key_facts_take(who, signer_info(signer));
 	if (rc == BE_OK)
@@ -159,6 +167,7 @@ const struct app_engine app_engine_real = {
 	.visual_remove = visual_remove,
 	.visual_use = visual_use,
 	.visual_preview = visual_preview,
+	.account = &account_calls_real,
 	.browse = browse_read,
 	.browse_is = browse_is,
 	.doctor = doctor_look,

@@ -7,6 +7,7 @@
  * answers of its own. The functions may take long and are for a worker thread; one at a time.
  */
 
+#include "app/account_calls.h"
 #include "app/browse.h"
 #include "app/doctor.h"
 #include "app/key_facts.h"
@@ -19,8 +20,10 @@
 #include "verify/verify.h"
 
 struct engine_sign_job {
-	const char *key_file;                 /* PKCS#12 */
-	const struct secret *passphrase;      /* borrowed during the call */
+	const char *key_file;            /* PKCS#12; NULL with a credential */
+	const char *credential;          /* id of a certificate whose key stays at the service; NULL with a key file */
+	struct account *account;         /* with credential: where that is, signed in; borrowed */
+	const struct secret *passphrase; /* borrowed during the call */
 	const struct sign_options *options;   /* time: now() of the table */
 	struct outputs *outputs;              /* get their results */
 	const struct sign_look *look;         /* what is seen; NULL: nothing */
@@ -74,6 +77,9 @@ struct app_engine {
 	enum be_err (*visual_use)(const char *name, struct be_error *err);
 	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish,
 		const atomic_bool *cancel, struct be_error *err);
+
+	/* The account service; one call at a time for one struct account. */
+	const struct account_calls *account;
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -30,6 +30,13 @@ static const struct settings_spec table[] = {
 	{ "revocation", SETTINGS_CHOICE, "require|soft|none", AT(revocation), 0, "require", N_("Revocation"),
 		N_("When it is not known whether a certificate was revoked: require (the signature is not certain), "
 		   "soft (a note says so) or none (it is not looked at).") },
+	{ "service", SETTINGS_TEXT, NULL, ARRAY(service), "", N_("Account service"),
+		N_("Where your account is: embedded (on this computer) or the address of a server, such as "
+		   "https://sign.example.id; empty: not chosen yet.") },
+	{ "service-ca", SETTINGS_PATH, NULL, ARRAY(service_ca), "", N_("Authority of the service"),
+		N_("A PEM file with the authority of that server's certificate; empty: those of this computer.") },
+	{ "service-plain-http", SETTINGS_CHOICE, "no|yes", AT(service_plain), 0, "no", N_("Plain HTTP"),
+		N_("yes: the server may be reached without TLS, and whoever is in between reads passwords; no: never.") },
 };
 /* clang-format on */
 #define COUNT (sizeof(table) / sizeof(table[0]))

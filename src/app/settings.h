@@ -25,7 +25,12 @@ struct settings {
 	char output_directory[SETTINGS_PATH_MAX]; /* bytes; "": beside the document; else begins with / or ~/ */
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
+	char service[SETTINGS_TEXT_MAX];    /* "": not chosen yet; "embedded"; or an address (app/service.h) */
+	char service_ca[SETTINGS_PATH_MAX]; /* bytes, PEM; "": the system's authorities */
+	int service_plain;                  /* enum settings_plain */
 };
+
+enum settings_plain { SETTINGS_PLAIN_NO, SETTINGS_PLAIN_YES };
 
 enum settings_kind {
 	SETTINGS_CHOICE, /* int: the index of the word among those of words */

@@ -17,12 +17,20 @@
 #define KEY_ISSUER "key-issuer"
 #define KEY_UNTIL "key-until"
 #define KEY_SHA256 "key-sha256"
+#define CREDENTIAL "credential"
+#define CREDENTIAL_STATE "credential-state"
+#define CREDENTIAL_NAME "credential-name"
+#define CREDENTIAL_ISSUER "credential-issuer"
+#define CREDENTIAL_UNTIL "credential-until"
+#define CREDENTIAL_RENEW "credential-renew-from"
+#define CREDENTIAL_SHA256 "credential-sha256"
 #define DOCUMENT "document"
 
 static void empty(struct state *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->key = KEY_FACTS_UNKNOWN;
+	out->credential = CREDENTIAL_NONE;
 }
 
 void state_free(struct state *state)
@@ -52,10 +60,27 @@ static bool take_array(char *out, size_t size, const char *value, size_t len)
 	return true;
 }
 
-static bool take_sha256(struct state *out, const char *value, size_t len)
+static bool take_sha256(struct key_facts *out, const char *value, size_t len)
 {
 	return len == 64 && strspn(value, "0123456789abcdef") == len &&
-		take_array(out->key.sha256, sizeof(out->key.sha256), value, len);
+		take_array(out->sha256, sizeof(out->sha256), value, len);
+}
+
+static bool take_credential(struct credential *out, const char *name, const char *value, size_t len)
+{
+	if (strcmp(name, CREDENTIAL) == 0)
+		return take_array(out->id, sizeof(out->id), value, len);
+	if (strcmp(name, CREDENTIAL_STATE) == 0)
+		return take_array(out->state, sizeof(out->state), value, len);
+	if (strcmp(name, CREDENTIAL_NAME) == 0)
+		return take_array(out->facts.name, sizeof(out->facts.name), value, len);
+	if (strcmp(name, CREDENTIAL_ISSUER) == 0)
+		return take_array(out->facts.issuer, sizeof(out->facts.issuer), value, len);
+	if (strcmp(name, CREDENTIAL_UNTIL) == 0)
+		return time_parse(&out->facts.until, value, NULL) == BE_OK;
+	if (strcmp(name, CREDENTIAL_RENEW) == 0)
+		return time_parse(&out->renew_from, value, NULL) == BE_OK;
+	return strcmp(name, CREDENTIAL_SHA256) != 0 || take_sha256(&out->facts, value, len);
 }
 
 /* A name that is not known is a later version's. */
@@ -75,7 +100,9 @@ static bool take(struct state *out, const struct config_line *line)
 	if (strcmp(line->name, KEY_UNTIL) == 0)
 		return time_parse(&out->key.until, value, NULL) == BE_OK;
 	if (strcmp(line->name, KEY_SHA256) == 0)
-		return take_sha256(out, value, len);
+		return take_sha256(&out->key, value, len);
+	if (strncmp(line->name, CREDENTIAL, strlen(CREDENTIAL)) == 0)
+		return take_credential(&out->credential, line->name, value, len);
 	if (strcmp(line->name, DOCUMENT) != 0)
 		return true;
 	if (out->count == STATE_DOCUMENTS_MAX || !take_path(&out->documents[out->count], value))
@@ -119,6 +146,7 @@ static void add(struct buffer *text, const char *name, const char *value)
 
 static void make_text(struct buffer *text, const struct state *state)
 {
+	const struct credential *credential = &state->credential;
 	char until[TIME_TEXT_MAX];
 
 	config_add_remark(text, "besign remembers this; it may be removed");
@@ -128,6 +156,13 @@ static void make_text(struct buffer *text, const struct state *state)
 	add(text, KEY_ISSUER, state->key.issuer);
 	add(text, KEY_UNTIL, time_format(until, state->key.until));
 	add(text, KEY_SHA256, state->key.sha256);
+	add(text, CREDENTIAL, credential->id);
+	add(text, CREDENTIAL_STATE, credential->state);
+	add(text, CREDENTIAL_NAME, credential->facts.name);
+	add(text, CREDENTIAL_ISSUER, credential->facts.issuer);
+	add(text, CREDENTIAL_UNTIL, time_format(until, credential->facts.until));
+	add(text, CREDENTIAL_RENEW, time_format(until, credential->renew_from));
+	add(text, CREDENTIAL_SHA256, credential->facts.sha256);
 	for (size_t i = 0; i < state->count; i++)
 		add(text, DOCUMENT, state->documents[i]);
 }
@@ -147,6 +182,28 @@ enum be_err state_write(const struct state *state, struct be_error *err)
 }
 
 /* ---- changing ---- */
+
+void credential_take(struct credential *out, const struct wire_certificate *certificate)
+{
+	const struct wire_bytes *leaf = certificate->chain.items;
+	const bool same = strcmp(out->facts.sha256, certificate->sha256) == 0 && out->facts.name[0] != '\0';
+	struct pki_cert_info info;
+	char name[PKI_NAME_MAX];
+
+	memcpy(name, out->facts.name, sizeof(name));
+	*out = CREDENTIAL_NONE;
+	WIRE_SET(out->id, certificate->id);
+	WIRE_SET(out->state, certificate->state);
+	out->renew_from = certificate->renew_from;
+	if (certificate->chain.count > 0 && pki_cert_describe(&info, leaf->data, leaf->len, NULL) == BE_OK) {
+		key_facts_take(&out->facts, &info);
+		return;
+	}
+	WIRE_SET(out->facts.name, same ? name : certificate->subject);
+	WIRE_SET(out->facts.issuer, certificate->issuer);
+	WIRE_SET(out->facts.sha256, certificate->sha256);
+	out->facts.until = certificate->not_after;
+}
 
 static enum be_err copy_path(char **out, const char *path, struct be_error *err)
 {

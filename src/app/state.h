@@ -9,14 +9,30 @@
  */
 
 #include "app/key_facts.h"
+#include "wire/account.h"
 
 #define STATE_DOCUMENTS_MAX 20u
+
+/* What is remembered of a certificate at the account service, so that the main page can tell before it is asked. */
+struct credential {
+	char id[WIRE_ID_MAX];
+	char state[WIRE_WORD_MAX]; /* as the authority spells it */
+	struct key_facts facts;
+	int64_t renew_from; /* TIME_NONE: not known */
+};
+
+#define CREDENTIAL_NONE ((struct credential){ .facts = { .until = TIME_NONE }, .renew_from = TIME_NONE })
+
+/* From an answer of the service. With its chain (WIRE_PATH_CERTIFICATE) the name is the certificate's own; without, a
+ * name that is known already stays. */
+void credential_take(struct credential *out, const struct wire_certificate *certificate);
 
 /* Strings are owned, bytes as the system has them; NULL where nothing is remembered. */
 struct state {
 	char *directory;                      /* where documents were last looked for */
 	char *key_file;                       /* the one that was last opened */
 	struct key_facts key;                 /* what its certificate said then */
+	struct credential credential;         /* the certificate at the account service that was chosen; id "": none */
 	char *documents[STATE_DOCUMENTS_MAX]; /* most recent first */
 	size_t count;
 };

@@ -96,6 +96,43 @@ static void what_is_remembered_comes_back(void **state)
 	state_free(&s);
 }
 
+static void the_chosen_certificate_comes_back(void **state)
+{
+	struct wire_certificate answer = { .state = "ISSUE",
+		.subject = "C=ID, O=Contoh, CN=Budi",
+		.issuer = "C=ID, O=Contoh, CN=Otoritas",
+		.not_after = CA_NOW,
+		.renew_from = CA_NOW - 30 };
+	struct state s;
+
+	(void)state;
+	WIRE_SET(answer.id, "c-1");
+	WIRE_SET(answer.sha256, SHA256);
+	state_read(&s);
+	assert_string_equal(s.credential.id, "");
+	credential_take(&s.credential, &answer);
+	assert_string_equal(s.credential.facts.name, answer.subject);
+	/* Once the certificate itself was seen, its name stays, as long as it is that one. */
+	(void)strcpy(s.credential.facts.name, "Budi");
+	WIRE_SET(answer.state, "REVOKE");
+	credential_take(&s.credential, &answer);
+	assert_int_equal(state_write(&s, NULL), BE_OK);
+	state_free(&s);
+	assert_string_equal(s.credential.id, "");
+	state_read(&s);
+	assert_string_equal(s.credential.id, "c-1");
+	assert_string_equal(s.credential.state, "REVOKE");
+	assert_string_equal(s.credential.facts.name, "Budi");
+	assert_string_equal(s.credential.facts.issuer, answer.issuer);
+	assert_string_equal(s.credential.facts.sha256, SHA256);
+	assert_int_equal(s.credential.facts.until, CA_NOW);
+	assert_int_equal(s.credential.renew_from, CA_NOW - 30);
+	(void)memset(answer.sha256, 'e', 64);
+	credential_take(&s.credential, &answer);
+	assert_string_equal(s.credential.facts.name, answer.subject);
+	state_free(&s);
+}
+
 static void only_the_last_twenty_documents_stay_and_none_twice(void **state)
 {
 	struct state s;
@@ -228,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AT_DESK(what_is_remembered_comes_back),
+		AT_DESK(the_chosen_certificate_comes_back),
 		AT_DESK(only_the_last_twenty_documents_stay_and_none_twice),
 		AT_DESK(paths_that_no_system_has_are_refused),
 		AT_DESK(a_broken_file_is_as_if_it_were_empty),

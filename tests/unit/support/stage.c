@@ -2,6 +2,7 @@
 #include "support/stage.h"
 
 #include "base/utf8.h"
+#include "support/stage_account.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -599,6 +600,7 @@ static const struct app_engine engine = {
 	.visual_remove = engine_visual_remove,
 	.visual_use = engine_visual_use,
 	.visual_preview = engine_visual_preview,
+	.account = &stage_account_calls,
 	.browse = engine_browse,
 	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
@@ -612,6 +614,7 @@ void stage_open(struct stage *stage, bool known)
 	struct key_facts facts;
 
 	memset(stage, 0, sizeof(*stage));
+	stage_account_reset();
 	current = stage;
 	visual_default(&stage->visual);
 	stage->pictures = PICTURES_AT_FIRST;
