@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The main page: what is known of the certificate, and the four menus. */
+/* The main page: what is known of the certificate and the account, and the menus. */
 
 #include "app.h"
 #include "screens.h"
@@ -81,10 +81,30 @@ static void open_settings(struct ui *ui, void *state)
 	ui_push(ui, &screen_settings, NULL);
 }
 
+static void open_account(struct ui *ui, void *state)
+{
+	(void)state;
+	who_open(ui);
+}
+
+static void account_label(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)state;
+	ui_put(out, desk_of(ui)->signed_in ? N_("Account") : N_("Sign In"));
+}
+
+static void settled(struct ui *ui, void *state)
+{
+	(void)state;
+	(void)who_refresh(ui);
+}
+
 static const struct ui_field fields[] = {
+	WHO_WARNING,
 	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = certificate },
 	{ .kind = UI_FACT, .msg = N_("Valid until"), .text = until, .shown = has_until },
 	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_file, .shown = shows_file },
+	{ .kind = UI_FACT, .msg = N_("Account"), .text = who_put_user },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Sign"),
 		.run = open_sign,
@@ -101,10 +121,16 @@ static const struct ui_field fields[] = {
 		.msg = N_("Settings"),
 		.run = open_settings,
 		.help = N_("language, display, signing, whom you trust") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Account"),
+		.text = account_label,
+		.run = open_account,
+		.help = N_("the account service: signing in, devices, the password") },
 	{ .kind = UI_END },
 };
 
 const struct ui_screen screen_home = { .name = "home",
 	.title = N_("Main page"),
 	.help = N_("The main page. Move with the arrow keys and press Enter, or press a number."),
-	.fields = fields };
+	.fields = fields,
+	.settled = settled };

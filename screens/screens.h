@@ -10,6 +10,8 @@
 #include "app.h"
 #include "ui.h"
 
+#include <string.h>
+
 #define SCREEN(name) extern const struct ui_screen screen_##name;
 #include "screens.def"
 #undef SCREEN
@@ -74,6 +76,12 @@ static inline void put_path(struct ui_text *out, const char *path)
 	buffer_free(&brief);
 }
 
+/* What was typed twice is the same. */
+static inline bool secrets_equal(const struct secret *a, const struct secret *b)
+{
+	return secret_len(a) == secret_len(b) && memcmp(secret_bytes(a), secret_bytes(b), secret_len(a)) == 0;
+}
+
 /* The look of a verdict. */
 static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 {
@@ -120,6 +128,53 @@ void task_start(struct ui *ui, struct task *task, const char *title, task_run *w
 void task_start_quiet(struct ui *ui, struct task *task, task_run *work, task_done *then);
 /* Moves the record to one of the same kind, which is freed before. */
 void task_take(struct task *task, void *record);
+
+/* Who somebody is at the account service, as several screens show it (who.c). */
+
+/* What a person comes to who asks for the account: the choice of a service, signing in, or the account itself. */
+void who_open(struct ui *ui);
+/* "sari@contoh.example.id", or that nobody is signed in. */
+void who_put_user(const struct ui *ui, const void *state, struct ui_text *out);
+/* What it calls itself, and where it is. */
+void who_put_service(const struct ui *ui, const void *state, struct ui_text *out);
+/* As an error, with what helps: until when it is locked, how far the clocks are apart, how many tries are left. */
+void who_put_refusal(const struct ui *ui, struct ui_text *out, const struct be_error *error);
+void who_say_refusal(struct ui *ui, const struct be_error *error);
+/* Of the main page, when it is settled: who is signed in as far as is known here; the service is asked once whether it
+ * still thinks so. True: a quiet job was begun for that, which another one would end. */
+bool who_refresh(struct ui *ui);
+
+/* A line on every screen of the account: whoever is in between can read what is typed. */
+void who_put_warning(const struct ui *ui, const void *state, struct ui_text *out);
+enum ui_mood who_warning_mood(const void *state);
+bool who_warns(const struct ui *ui, const void *state);
+#define WHO_WARNING \
+	{ \
+		.kind = UI_LABEL, .text = who_put_warning, .mood = who_warning_mood, .shown = who_warns \
+	}
+
+/* How long a password has to be, when the service has said so. */
+void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out);
+bool who_has_password_rule(const struct ui *ui, const void *state);
+/* One-time codes: six digits, as they are typed. */
+#define WHO_CODE_MAX 7u
+#define WHO_CODE_DIGITS "0123456789"
+/* Why that is none; NULL when it is one. */
+const char *who_code_missing(const char *code);
+/* It will not be taken a second time. */
+bool who_code_is_spent(enum be_err code);
+
+/* For register, borrowed for the call: who is told that somebody is registered now. */
+struct register_request {
+	/* The state is that of the screen that asked, which is on top again; the others are borrowed. */
+	void (*registered)(struct ui *ui, void *state, const char *user, const struct secret *password);
+};
+
+/* For otp_qr; the code is borrowed while it is open. */
+struct qr_request {
+	const struct qr *code;
+	ui_run *cannot; /* it cannot be scanned, or not be shown: with the state of the screen that asked, on top again */
+};
 
 /* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
 

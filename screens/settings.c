@@ -55,6 +55,12 @@ static void open_machine(struct ui *ui, void *state)
 	ui_push(ui, &screen_machine, NULL);
 }
 
+static void open_service(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_service, NULL);
+}
+
 static void trouble(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
@@ -98,6 +104,10 @@ static const struct ui_field fields[] = {
 		.msg = N_("This computer"),
 		.run = open_machine,
 		.help = N_("what it offers, and what is missing") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Account service"),
+		.run = open_service,
+		.help = N_("who issues your certificates, and how it is reached") },
 	{ .kind = UI_END },
 };
 

@@ -6,11 +6,25 @@
 #include "screens.h"
 #include "ui.h"
 
-static const char *no_service(const struct ui *ui, const void *state)
+struct welcome {
+	bool signed_in; /* when the screen was last on top */
+};
+
+static void open_account(struct ui *ui, void *state)
 {
-	(void)ui;
 	(void)state;
-	return N_("the account service comes with one of the next versions");
+	who_open(ui);
+}
+
+/* Who has just signed in is not here any more. */
+static void again(struct ui *ui, void *state)
+{
+	struct welcome *s = state;
+	const bool before = s->signed_in;
+
+	s->signed_in = desk_of(ui)->signed_in;
+	if (s->signed_in && !before)
+		ui_push(ui, &screen_home, NULL);
 }
 
 static void flag(const struct ui *ui, const void *state, struct ui_text *out)
@@ -34,6 +48,15 @@ static void open_sign(struct ui *ui, void *state)
 	ui_push(ui, &screen_sign, NULL);
 }
 
+/* Who never had to do with an account signs with a key file. */
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	(void)state;
+	(void)arg;
+	if (service_kind(&desk_of(ui)->settings) == SERVICE_NOT_CHOSEN)
+		ui_focus_button(ui, open_sign);
+}
+
 static void open_verify(struct ui *ui, void *state)
 {
 	(void)state;
@@ -50,7 +73,7 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .msg = N_("BeSign signs PDF documents and verifies the signatures on them.") },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Sign In"),
-		.guard = no_service,
+		.run = open_account,
 		.help = N_("with an account of the authority") },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Sign with a key file (.p12)"),
@@ -77,5 +100,8 @@ static const struct ui_action actions[] = {
 
 const struct ui_screen screen_welcome = { .name = "welcome",
 	.help = N_("Choose what you want to do: move with the arrow keys, or press its number."),
+	.state_size = sizeof(struct welcome),
 	.fields = fields,
-	.actions = actions };
+	.actions = actions,
+	.enter = enter,
+	.again = again };

@@ -12,6 +12,7 @@
 #include "app/desk.h"
 #include "app/doctor.h"
 #include "app/engine.h"
+#include "app/enrolment.h"
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/page_job.h"

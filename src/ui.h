@@ -134,10 +134,11 @@ enum ui_kind {
 
 struct ui_field {
 	enum ui_kind kind;
-	const char *msg; /* msgid; what the field is called, or what the button does */
+	const char *msg; /* msgid; what the field is called, or what the button (VIEW: Enter) does */
 	size_t at;
 	size_t max;
-	const char *const *words;                                   /* CHOICE: msgids, up to NULL */
+	const char *only;         /* INPUT: the characters that it takes, the others are passed over; NULL: all */
+	const char *const *words; /* CHOICE: msgids, up to NULL */
 	const char *(*word_guard)(const void *state, size_t index); /* CHOICE: why this one is off; NULL: never */
 	const struct ui_list *list;                                 /* LIST */
 	void (*text)(
@@ -182,6 +183,8 @@ struct ui_screen {
 	/* On top, all that was typed is taken, no job runs, and it is about to be painted: the place to begin a quiet job
 	 * for what has changed. May be NULL. */
 	ui_run *settled;
+	/* Its view needs every row: there is no rule, and the line that speaks is there only while it does. */
+	bool bare;
 };
 
 /* ---- moving along ---- */
@@ -225,6 +228,8 @@ void ui_copy(struct ui *ui, const char *string);
 
 /* Whether views are seen: not in questions and answers. */
 bool ui_shows_views(const struct ui *ui);
+/* Whether a view's colours are seen; else only what is marked stands out. */
+bool ui_shows_colours(const struct ui *ui);
 /* The window has little room: what can be done without is better left out. */
 bool ui_is_compact(const struct ui *ui);
 

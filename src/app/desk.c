@@ -25,6 +25,7 @@ void desk_forget_account(struct desk *desk)
 	if (desk->account != NULL)
 		desk->engine->account->free(&desk->account);
 	wire_free(&wire_service_message, &desk->service);
+	desk->asked_who = false;
 	desk_look_at_account(desk);
 }
 

@@ -20,6 +20,7 @@ struct desk {
 	struct account *account;     /* NULL: not opened yet (desk_account). Lent to one worker at a time */
 	bool signed_in;              /* as of the last answer */
 	char user[WIRE_USER_MAX];    /* "" when signed out */
+	bool asked_who;              /* the service was asked whether it still thinks so */
 	struct wire_service service; /* what it last said of itself; name "" before */
 	unsigned
 		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */

@@ -14,11 +14,13 @@
 
 struct qr {
 	uint32_t side;    /* modules, without the quiet zone */
-	uint8_t *modules; /* side x side, row by row: 1 is dark; owned */
+	uint8_t *modules; /* side x side, row by row: 1 is dark; owned, and wiped when it is freed */
 };
 
 /* The smallest code for UTF-8 text, of error correction level M. BE_USAGE for no text, BE_LIMIT for too much. */
 enum be_err qr_encode(struct qr *out, const char *text, struct be_error *err);
+/* The same as small as it can be, for a screen: level L, and letters and digits packed where the text has them in a row. */
+enum be_err qr_encode_small(struct qr *out, const char *text, struct be_error *err);
 void qr_free(struct qr *code);
 
 #endif

@@ -54,10 +54,13 @@ static void add_focus(struct bar *bar, const struct ui_level *level)
 	case UI_SECRET:
 		add(bar, "Enter", f->run != NULL ? N_("Go on") : N_("Next"));
 		break;
+	case UI_VIEW:
+		if (f->run != NULL && f->msg != NULL)
+			add(bar, "Enter", f->msg);
+		break;
 	case UI_END:
 	case UI_LABEL:
 	case UI_FACT:
-	case UI_VIEW:
 	default:
 		break;
 	}

@@ -132,15 +132,21 @@ static void edit_filter(struct ui *ui, struct ui_level *level, uint32_t key)
 	ui_list_go(level, level->focus.row, ui_list_measure(ui, level, ui_text_columns(ui)));
 }
 
+/* A code is pasted with what stood around it: only what can be part of it stays. */
+static bool is_wanted(const struct ui_field *field, uint32_t key)
+{
+	return field->only == NULL || !is_character(key) || (key < 0x80 && strchr(field->only, (int)key) != NULL);
+}
+
 void ui_input_key(struct ui *ui, struct ui_level *level, uint32_t key)
 {
 	const struct ui_field *f = ui_focused(level);
 
 	if (level->searching)
 		edit_filter(ui, level, key);
-	else if (f->kind == UI_INPUT)
+	else if (f->kind == UI_INPUT && is_wanted(f, key))
 		edit((char *)level->state + f->at, f->max, &level->cursor, key);
-	else
+	else if (f->kind == UI_SECRET)
 		edit_secret(ui, *(struct secret **)(void *)((char *)level->state + f->at), key);
 }
 

@@ -65,7 +65,7 @@ static void paint_title(struct ui *ui, const struct ui_level *level)
 		column = put(ui, 0, column, CANVAS_TITLE, tr(level->screen->title));
 	}
 	paint_corner(ui, level);
-	if (ui_is_compact(ui))
+	if (ui_is_compact(ui) || level->screen->bare)
 		return;
 	/* On a slow line each byte counts. */
 	for (int i = 0; i < (ui->frugal ? column : ui->columns); i++)
@@ -137,7 +137,7 @@ static void paint_view(struct ui *ui, struct ui_level *level, const struct ui_wi
 
 static void paint_body(struct ui *ui, struct ui_level *level, int said_rows)
 {
-	const bool compact = ui_is_compact(ui);
+	const bool compact = ui_is_compact(ui) || level->screen->bare;
 	struct ui_window window = { .row = compact ? 1 : 2,
 		.rows = ui->rows - (compact ? 2 : 3) - said_rows,
 		.columns = ui_text_columns(ui),
@@ -215,6 +215,8 @@ static int rows_said(const struct ui *ui)
 	size_t len;
 	int rows = 0;
 
+	if (text.left == 0 && ui_top(ui)->screen->bare)
+		return 0;
 	while (rows < ui->rows - UI_ROWS_MIN + 2 && next_line(&text, (size_t)ui->columns - 1, &line, &len))
 		rows++;
 	return rows > 0 ? rows : 1;

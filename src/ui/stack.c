@@ -227,6 +227,11 @@ bool ui_shows_views(const struct ui *ui)
 	return !ui->plain;
 }
 
+bool ui_shows_colours(const struct ui *ui)
+{
+	return ui->colour;
+}
+
 enum ui_depth ui_depth(const struct ui *ui)
 {
 	if (ui->ascii)

@@ -492,10 +492,10 @@ static void what_is_off_says_why(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "1");
-	assert_string_equal(stage_screen(s), "welcome");
-	assert_true(stage_shows(s, "the account service comes with one of the next versions"));
-	stage_press(s, "? /  Sign Enter");
+	stage_press(s, "4 4 2");
+	assert_string_equal(stage_screen(s), "settings");
+	assert_true(stage_shows(s, "the passphrase is the only way for now"));
+	stage_press(s, "? / Security Enter");
 	assert_true(stage_shows(s, "Not now"));
 }
 

@@ -739,6 +739,12 @@ const char *stage_screen(const struct stage *stage)
 
 #define BROWSE "1 1 "
 #define CHOOSE(what) BROWSE "/ " what " Enter Enter "
+/* The service on this computer is taken, and somebody comes who has a device, two of them, or none yet. */
+#define SIGN_IN "5 3 "
+#define CODE SIGN_IN "sari Tab benar Enter "
+#define TWO SIGN_IN "dua Tab benar Enter "
+#define ENROL SIGN_IN "baru Tab benar Enter Enter "
+#define IN CODE "123456 Enter "
 
 const struct stage_pose stage_poses[] = {
 	{ "welcome", false, "" },
@@ -807,9 +813,44 @@ const struct stage_pose stage_poses[] = {
 	{ "trust_certificate", true, "4 7 Enter" },
 	{ "trust_confirm", true, "4 7 Enter 1" },
 	{ "machine", true, "4 8" },
+	{ "service", true, "5" },
+	{ "service_server", true, "5 2 http://akun.example.id Tab Tab Space" },
+	{ "service_refused", true, "5 2 http://akun.example.id Tab Tab Tab Enter" },
+	{ "service_settings", true, "4 9" },
+	{ "sign_in", true, SIGN_IN },
+	{ "sign_in_plain", true, "5 2 http://akun.example.id Tab Tab Space Tab Enter sari" },
+	{ "sign_in_gone", true, "5 2 https://hilang.example.id Tab Tab Tab Enter" },
+	{ "sign_in_closed", true, "5 2 https://tertutup.example.id Tab Tab Tab Enter" },
+	{ "sign_in_wrong", true, SIGN_IN "sari Tab salah Enter" },
+	{ "register", true, SIGN_IN "Tab Tab Tab Enter" },
+	{ "register_differs", true,
+		SIGN_IN "Tab Tab Tab Enter ani@contoh.example.id Tab Ani Tab Tab kata-sandi Tab lain Enter" },
+	{ "register_weak", true,
+		SIGN_IN "Tab Tab Tab Enter ani@contoh.example.id Tab Ani Tab Tab mudah Tab mudah Enter" },
+	{ "otp_code", true, CODE },
+	{ "otp_code_wrong", true, CODE "000000 Enter" },
+	{ "otp_code_clock", true, CODE "222222 Enter" },
+	{ "otp_code_locked", true, CODE "333333 Enter" },
+	{ "otp_code_late", true, CODE "444444 Enter" },
+	{ "otp_code_devices", true, TWO },
+	{ "otp_name", true, SIGN_IN "baru Tab benar Enter" },
+	{ "otp_qr", true, ENROL },
+	{ "otp_enrol", true, ENROL "Enter" },
+	{ "otp_enrol_key", true, ENROL "c" },
+	{ "otp_enrol_copied", true, ENROL "c Tab Tab Tab Enter" },
+	{ "otp_enrol_wrong", true, ENROL "c 999999 Enter" },
+	{ "home_signed_in", true, IN },
+	{ "account", true, IN "5" },
+	{ "devices", true, IN "5 1" },
+	{ "devices_last", true, IN "5 1 Enter" },
+	{ "devices_remove", true, TWO "Tab Enter 123456 Enter 5 1 Down Enter" },
+	{ "password", true, IN "5 2" },
+	{ "password_wrong", true, IN "5 2 salah Tab kata-sandi Tab kata-sandi Enter" },
+	{ "sign_out", true, IN "5 3" },
+	{ "sign_out_everywhere", true, IN "5 4" },
 	{ "help", true, "?" },
-	{ "help_off", false, "? End" },
-	{ "off", false, "1" },
+	{ "help_off", true, "4 ? End" },
+	{ "off", true, "4 2" },
 	{ "quit", true, "q" },
 };
 
