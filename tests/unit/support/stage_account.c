@@ -8,7 +8,11 @@ enum be_err stage_account_answers(struct be_error *err)
 	const enum be_err code = stage_account.failure;
 
 	stage_account.failure = BE_OK;
-	return code == BE_OK ? BE_OK : be_fail(err, code, stage_account.failure_msgid, NULL);
+	if (code != BE_OK) {
+		(void)be_fail(err, code, stage_account.failure_msgid, NULL);
+		err->retry_at = stage_account.failure_retry_at;
+	}
+	return code;
 }
 
 void stage_account_reset(void)

@@ -13,6 +13,7 @@
 struct stage_account {
 	enum be_err failure;
 	const char *failure_msgid;
+	int64_t failure_retry_at; /* 0: not said */
 };
 
 extern struct stage_account stage_account;

@@ -77,6 +77,9 @@ static bool is(const struct secret *secret, const char *text)
 enum be_err fake_open(struct account **out, const struct settings *settings, struct be_error *err)
 {
 	(void)err;
+	/* A session of another service is as if it were not there. */
+	if (strcmp(there.settings.service, settings->service) != 0)
+		there.in = NULL;
 	there.settings = *settings;
 	*out = (struct account *)&stage_account;
 	return BE_OK;
