@@ -192,7 +192,8 @@ static void told_profile(struct ui *ui, void *state, struct task *task, const st
 		who_say_refusal(ui, error);
 }
 
-/* Nothing is opened, and nobody asked, for a person who never had to do with an account. */
+/* Nothing is opened, and nobody asked, for a person who never had to do with an account. In questions and answers, where
+ * it would have to be waited for, it is seen when the account is opened. */
 bool who_refresh(struct ui *ui)
 {
 	struct desk *desk = desk_of(ui);
@@ -201,7 +202,7 @@ bool who_refresh(struct ui *ui)
 	if (desk->asked_who || service_kind(&desk->settings) == SERVICE_NOT_CHOSEN)
 		return false;
 	desk->asked_who = true;
-	if (desk_account(desk, NULL) == NULL || !desk->signed_in)
+	if (desk_account(desk, NULL) == NULL || !desk->signed_in || !ui_shows_views(ui))
 		return false;
 	task = task_new(ui, &wire_profile_message);
 	if (task != NULL)

@@ -462,12 +462,24 @@ static void wait_for_job(struct plain *p)
 	}
 }
 
+/* What a screen asks for by itself is waited for as well: an answer that comes later would be on no line. */
+static void settle(struct plain *p)
+{
+	ui_settle(p->ui);
+	if (p->ui->job_phase == UI_JOB_RUNS)
+		wait_for_job(p);
+	ui_reap(p->ui);
+}
+
 static void one_screen(struct plain *p)
 {
 	struct ui_level *level;
 	char line[LINE_MAX_BYTES];
 
 	ui_reap(p->ui);
+	settle(p);
+	if (p->ui->over || p->ended)
+		return;
 	level = ui_top(p->ui);
 	ui_focus_check(p->ui, level);
 	say_screen(p, level);
