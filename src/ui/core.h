@@ -181,7 +181,9 @@ void ui_layout(struct ui *ui, struct ui_level *level, const struct ui_window *wi
 
 /* ---- paint.c ---- */
 
-/* Makes the canvas of the top screen. */
+/* Tells the top screen that all is done for now (settled in struct ui_screen). */
+void ui_settle(struct ui *ui);
+/* Settles, and makes the canvas of the top screen. */
 void ui_paint(struct ui *ui);
 enum canvas_style ui_style(enum ui_mood mood);
 

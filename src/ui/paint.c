@@ -305,7 +305,7 @@ static bool tell_size(struct ui *ui, int rows, int columns)
 	return true;
 }
 
-static void settle(struct ui *ui)
+void ui_settle(struct ui *ui)
 {
 	const struct ui_level *level = ui_top(ui);
 
@@ -319,7 +319,7 @@ void ui_paint(struct ui *ui)
 	const int rows = level != NULL ? level->told_rows : 0;
 	const int columns = level != NULL ? level->told_columns : 0;
 
-	settle(ui);
+	ui_settle(ui);
 	paint(ui);
 	if (tell_size(ui, rows, columns))
 		paint(ui);

@@ -468,6 +468,12 @@ static void one_screen(struct plain *p)
 	char line[LINE_MAX_BYTES];
 
 	ui_reap(p->ui);
+	/* What a screen asks for by itself is waited for: there is no later to show it. */
+	ui_settle(p->ui);
+	if (p->ui->job_phase == UI_JOB_RUNS)
+		wait_for_job(p);
+	if (p->ended || p->ui->over)
+		return;
 	level = ui_top(p->ui);
 	ui_focus_check(p->ui, level);
 	say_screen(p, level);
