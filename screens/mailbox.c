@@ -6,6 +6,10 @@
 #include "screens.h"
 #include "ui.h"
 
+/* New letters are looked for so often; then the question begins anew. Leaving the screen ends it. */
+#define WATCH_MS 1000u
+#define WATCH_TIMES 25
+
 struct box {
 	struct wire_mailbox all;
 	bool known, rests;
@@ -18,15 +22,33 @@ static enum be_err ask(struct task *task, const struct account_wait *wait, struc
 	return task->calls->mailbox(task->account, task->record, wait, err);
 }
 
+/* Worker. number: of the letters that are known. A letter comes a moment after what it is about. */
+static enum be_err watch(struct task *task, const struct account_wait *wait, struct be_error *err)
+{
+	const struct wire_mailbox *all = task->record;
+	enum be_err rc = BE_OK;
+
+	for (int i = 0; rc == BE_OK && i < WATCH_TIMES; i++) {
+		wire_free(&wire_mailbox_message, task->record);
+		task->engine->pause(WATCH_MS, wait->cancel);
+		if (atomic_load(wait->cancel))
+			return be_fail(err, BE_CANCELLED, N_("Cancelled"), NULL);
+		rc = ask(task, wait, err);
+		if (rc == BE_OK && all->mails.count != (size_t)task->number)
+			break;
+	}
+	return rc;
+}
+
 static void answered(struct ui *ui, void *state, struct task *task, const struct be_error *error)
 {
 	struct box *s = state;
 
 	if (error->code == BE_CANCELLED)
 		return;
-	s->rests = true;
+	s->rests = error->code != BE_OK;
 	s->trouble = *error;
-	if (error->code != BE_OK)
+	if (s->rests || (s->known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count))
 		return;
 	s->known = true;
 	task_take(task, &s->all);
@@ -39,11 +61,16 @@ static void settled(struct ui *ui, void *state)
 	struct box *s = state;
 	struct task *task;
 
-	if (s->rests || is_signed_out(ui, s))
+	if (s->rests || is_signed_out(ui, s) || (s->known && !ui_shows_views(ui)))
 		return;
 	task = task_new(ui, &wire_mailbox_message);
 	s->rests = task == NULL;
-	if (task != NULL)
+	if (task == NULL)
+		return;
+	task->number = (int64_t)s->all.mails.count;
+	if (s->known)
+		task_start_watch(ui, task, watch, answered);
+	else
 		task_start_quiet(ui, task, ask, answered);
 }
 
@@ -59,7 +86,7 @@ static void refresh(struct ui *ui, void *state)
 	struct box *s = state;
 
 	(void)ui;
-	s->rests = false;
+	s->known = s->rests = false;
 	s->trouble = (struct be_error){ .code = BE_OK };
 }
 
@@ -143,7 +170,8 @@ static const struct ui_action actions[] = {
 
 const struct ui_screen screen_mailbox = { .name = "mailbox",
 	.title = N_("Mailbox"),
-	.help = N_("Letters that the service on this computer wrote to you, the newest first. Enter opens one."),
+	.help = N_(
+		"Letters that the service on this computer wrote to you, the newest first. Enter opens one. New ones show by themselves."),
 	.state_size = sizeof(struct box),
 	.fields = fields,
 	.actions = actions,

@@ -112,7 +112,8 @@ typedef enum be_err task_run(struct task *task, const struct account_wait *wait,
 typedef void task_done(struct ui *ui, void *state, struct task *task, const struct be_error *error);
 
 struct task {
-	const struct account_calls *calls;
+	const struct app_engine *engine;
+	const struct account_calls *calls; /* the engine's */
 	struct account *account;
 	char text[TASK_TEXTS][WIRE_NAME_MAX];
 	struct secret *secret[TASK_SECRETS]; /* wiped as soon as the question was asked */

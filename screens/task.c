@@ -41,6 +41,7 @@ struct task *task_new(struct ui *ui, const struct wire_message *kind)
 		ui_say_error(ui, &err);
 		return NULL;
 	}
+	task->engine = desk->engine;
 	task->calls = desk->engine->account;
 	task->account = account;
 	task->kind = kind;

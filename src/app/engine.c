@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "base/time.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 static enum be_err key_describe(
@@ -176,8 +177,17 @@ static enum be_err accept_entry(const struct trust_entry *entry, struct be_error
 	return trust_offer_accept(entry, NULL, err);
 }
 
+#define STEP_MS 50u
+
+static void pause_for(unsigned milliseconds, const atomic_bool *cancel)
+{
+	for (unsigned waited = 0; waited < milliseconds && !atomic_load(cancel); waited += STEP_MS)
+		(void)poll(NULL, 0, STEP_MS);
+}
+
 const struct app_engine app_engine_real = {
 	.now = time_now,
+	.pause = pause_for,
 	.guard = process_guard_secrets,
 	.key_describe = key_describe,
 	.sign = sign,

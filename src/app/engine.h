@@ -33,6 +33,8 @@ struct engine_sign_job {
 
 struct app_engine {
 	int64_t (*now)(void);
+	/* Waits so long, or until it is cancelled: between two questions. */
+	void (*pause)(unsigned milliseconds, const atomic_bool *cancel);
 	/* Before a passphrase is typed: as process_guard_secrets. */
 	void (*guard)(void);
 
