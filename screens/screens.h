@@ -29,11 +29,19 @@ struct path_request {
 	void (*entered)(struct ui *ui, void *state, const char *path);
 };
 
+/* What signs (sign_key.c). */
+enum sign_key_kind { SIGN_KEY_CREDENTIAL, SIGN_KEY_FILE };
+
+struct sign_key {
+	enum sign_key_kind kind;
+	const char *id; /* of the certificate at the service, or the name of the key file; the desk's */
+};
+
 /* For sign_passphrase: what is to be signed and how; borrowed while it is open. */
 struct sign_order {
 	char **documents;
 	size_t count;
-	const char *key_file;
+	struct sign_key key;
 	const char *reason, *location;
 	const struct place *place;         /* NULL: the signature is not seen */
 	const struct place_others *others; /* with place: how the other documents' pages differ */
@@ -82,6 +90,12 @@ static inline bool secrets_equal(const struct secret *a, const struct secret *b)
 	return secret_len(a) == secret_len(b) && memcmp(secret_bytes(a), secret_bytes(b), secret_len(a)) == 0;
 }
 
+/* What became of a document, in a word (msgid). */
+static inline const char *sign_word(enum be_err result)
+{
+	return result == BE_OK ? N_("SIGNED") : result == BE_UNKNOWN_OUTCOME ? N_("UNKNOWN") : N_("NOT SIGNED");
+}
+
 /* The look of a verdict. */
 static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 {
@@ -106,7 +120,8 @@ typedef enum be_err task_run(struct task *task, const struct account_wait *wait,
 typedef void task_done(struct ui *ui, void *state, struct task *task, const struct be_error *error);
 
 struct task {
-	const struct account_calls *calls;
+	const struct app_engine *engine;
+	const struct account_calls *calls; /* the engine's */
 	struct account *account;
 	char text[TASK_TEXTS][WIRE_NAME_MAX];
 	struct secret *secret[TASK_SECRETS]; /* wiped as soon as the question was asked */
@@ -126,6 +141,8 @@ bool task_secret(struct task *task, struct ui *ui, size_t index, const struct se
 void task_start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then);
 /* The same for what nobody waits for; the screen may not be on top when it is done. */
 void task_start_quiet(struct ui *ui, struct task *task, task_run *work, task_done *then);
+/* The same for what is answered once there is news. */
+void task_start_watch(struct ui *ui, struct task *task, task_run *work, task_done *then);
 /* Moves the record to one of the same kind, which is freed before. */
 void task_take(struct task *task, void *record);
 
@@ -146,11 +163,10 @@ bool who_refresh(struct ui *ui);
 
 /* A line on every screen of the account: whoever is in between can read what is typed. */
 void who_put_warning(const struct ui *ui, const void *state, struct ui_text *out);
-enum ui_mood who_warning_mood(const void *state);
 bool who_warns(const struct ui *ui, const void *state);
 #define WHO_WARNING \
 	{ \
-		.kind = UI_LABEL, .text = who_put_warning, .mood = who_warning_mood, .shown = who_warns \
+		.kind = UI_LABEL, .text = who_put_warning, .mood = mood_bad, .shown = who_warns \
 	}
 
 /* How long a password has to be, when the service has said so. */
@@ -175,6 +191,69 @@ struct qr_request {
 	const struct qr *code;
 	ui_run *cannot; /* it cannot be scanned, or not be shown: with the state of the screen that asked, on top again */
 };
+
+/* For fields and buttons of screens that need the account service (ask.c). is_signed_out looks at what is known;
+ * recall_account opens what is not open yet, asking nothing. */
+void recall_account(struct ui *ui);
+bool is_signed_in(const struct ui *ui, const void *state);
+bool is_signed_out(const struct ui *ui, const void *state);
+ui_guard must_sign_in;
+ui_run open_sign_in;
+enum ui_mood mood_bad(const void *state);
+enum ui_mood mood_unsure(const void *state);
+
+/* A text of several lines (text_lines.c): how many, one of them, whether it has these bytes. */
+size_t text_lines(const struct wire_bytes *text);
+void put_text_line(struct ui_text *out, const struct wire_bytes *text, size_t index);
+bool text_line_has(const struct wire_bytes *text, size_t index, const void *bytes, size_t count);
+
+/* Certificates at the account service (cert_*.c); struct wire_certificate is what most of them are
+ * opened with, borrowed for the call. */
+
+/* The state as it is shown: "ISSUED" for the authority's "ISSUE", others as they come. */
+const char *cert_state(const char *state);
+bool cert_is_issued(const char *state);
+/* msgid: what the state means; NULL for a state that is not known. */
+const char *cert_state_text(const char *state);
+enum ui_mood cert_state_mood(const char *state);
+void put_cert_state(struct ui_text *out, const char *state);
+/* " (12 days left)" behind a date. */
+void put_days_left(struct ui_text *out, const struct desk *desk, int64_t until);
+/* What is known of a certificate, a row each; index below cert_facts. */
+size_t cert_facts(const struct wire_certificate *certificate);
+void cert_fact(const struct ui *ui, const struct wire_certificate *certificate, size_t index, struct ui_row *out);
+/* Asks for the certificate, and signs with it from now on; goes back to the main page. */
+void cert_use(struct ui *ui, const char *id);
+/* What the service said of a certificate: the chosen one is remembered so. */
+void cert_seen(struct desk *desk, const struct wire_certificate *certificate);
+/* A notice of something that was done, with what comes next (cert_notice). */
+struct cert_notice {
+	const char *title, *text; /* msgids */
+	bool letter;              /* a letter comes: the mailbox is offered where there is one */
+	bool ends;                /* "Done" instead of "OK" */
+	char use[WIRE_ID_MAX];    /* this certificate may be signed with from now on; "": none */
+};
+
+/* A new passphrase, typed twice (new_passphrase.c): why it cannot be sent (msgid), and what the service asks of it. */
+const char *passphrase_off(const struct secret *passphrase, const struct secret *once_more);
+void put_passphrase_rule(const struct ui *ui, const void *state, struct ui_text *out);
+
+/* For cert_passphrase. */
+struct cert_link {
+	const struct secret *link; /* NULL: it is pasted there */
+};
+
+/* What signs. Which one is offered first; why it cannot be used now (msgid), its name. */
+enum sign_key_kind sign_key_first(struct ui *ui);
+struct sign_key sign_key_of(const struct desk *desk, enum sign_key_kind kind);
+const char *sign_key_off(const struct desk *desk, enum sign_key_kind kind);
+void sign_key_put(struct ui_text *out, const struct desk *desk, enum sign_key_kind kind);
+/* What to do next, as a msgid, when a key was refused with this; NULL: trying again is all. */
+const char *sign_key_advice(enum be_err refused);
+/* The state of the chosen certificate, as far as a refusal tells it. */
+void sign_key_refused(struct desk *desk, enum be_err refused);
+/* Another certificate has to be chosen, or asked for. */
+bool sign_key_is_spent(enum be_err refused);
 
 /* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
 

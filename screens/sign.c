@@ -12,6 +12,7 @@
 struct sign {
 	char **documents; /* owned */
 	size_t count;
+	size_t key;  /* enum sign_key_kind */
 	size_t look; /* index into looks */
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
@@ -21,6 +22,8 @@ struct sign {
 
 static const char *const looks[] = { N_("Invisible"), N_("Visible"), NULL };
 #define LOOK_VISIBLE 1
+static const char *const
+	key_words[] = { [SIGN_KEY_CREDENTIAL] = N_("Digital Certificate"), [SIGN_KEY_FILE] = N_("Key file"), NULL };
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
@@ -33,6 +36,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	memcpy(s->reason, settings->reason, sizeof(s->reason));
 	memcpy(s->location, settings->location, sizeof(s->location));
 	s->place = (struct place){ .page = 1, .width = visual.width, .height = visual.height };
+	s->key = sign_key_first(ui);
 }
 
 static void forget_documents(struct sign *s)
@@ -59,9 +63,9 @@ static const char *cannot_sign(const struct ui *ui, const void *state);
 static void choose_key(struct ui *ui, void *state);
 static void go_on(struct ui *ui, void *state);
 
-static void focus_on_next_step(struct ui *ui)
+static void focus_on_next_step(struct ui *ui, const struct sign *s)
 {
-	ui_focus_button(ui, desk_of(ui)->state.key_file == NULL ? choose_key : go_on);
+	ui_focus_button(ui, s->key == SIGN_KEY_FILE && desk_of(ui)->state.key_file == NULL ? choose_key : go_on);
 }
 
 static void documents_chosen(struct ui *ui, void *state, const char *const *paths, size_t count)
@@ -79,7 +83,7 @@ static void documents_chosen(struct ui *ui, void *state, const char *const *path
 		forget_documents(s);
 		ui_say(ui, UI_BAD, N_("Out of memory"));
 	}
-	focus_on_next_step(ui);
+	focus_on_next_step(ui, s);
 }
 
 static void choose_documents(struct ui *ui, void *state)
@@ -94,13 +98,15 @@ static void key_chosen(struct ui *ui, void *state, const char *const *paths, siz
 {
 	struct desk *desk = desk_of(ui);
 	struct be_error err = { .code = BE_OK };
+	struct sign *s = state;
 
-	(void)state;
 	(void)count;
 	if (state_set_key(&desk->state, paths[0], NULL, &err) != BE_OK)
 		ui_say_error(ui, &err);
+	else
+		s->key = SIGN_KEY_FILE;
 	desk_keep_state(desk);
-	focus_on_next_step(ui);
+	focus_on_next_step(ui, s);
 }
 
 static void choose_key(struct ui *ui, void *state)
@@ -145,18 +151,61 @@ static void key_text(const struct ui *ui, const void *state, struct ui_text *out
 		put_path(out, known->key_file);
 }
 
+static bool by_credential(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct sign *)state)->key == SIGN_KEY_CREDENTIAL;
+}
+
+static bool by_file(const struct ui *ui, const void *state)
+{
+	return !by_credential(ui, state);
+}
+
+static void credential_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)state;
+	sign_key_put(out, desk_of(ui), SIGN_KEY_CREDENTIAL);
+	ui_put_foreign(out, ", ");
+	ui_put_foreign(out, cert_state(desk_of(ui)->state.credential.state));
+}
+
+/* A certificate was chosen: there is something to choose between. */
+static bool has_choice(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return desk_of(ui)->state.credential.id[0] != '\0';
+}
+
+static bool needs_sign_in(const struct ui *ui, const void *state)
+{
+	return by_credential(ui, state) && is_signed_out(ui, state);
+}
+
+static bool needs_another(const struct ui *ui, const void *state)
+{
+	return by_credential(ui, state) && is_signed_in(ui, state) &&
+		sign_key_off(desk_of(ui), SIGN_KEY_CREDENTIAL) != NULL;
+}
+
+static void open_certificate(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_certificate, NULL);
+}
+
 static const char *cannot_sign(const struct ui *ui, const void *state)
 {
-	if (((const struct sign *)state)->count == 0)
-		return N_("choose documents first");
-	return desk_of(ui)->state.key_file == NULL ? N_("choose a key file first") : NULL;
+	const struct sign *s = state;
+
+	return s->count == 0 ? N_("choose documents first") : sign_key_off(desk_of(ui), (enum sign_key_kind)s->key);
 }
 
 static void ask_passphrase(struct ui *ui, const struct sign *s, const struct place *place)
 {
 	const struct sign_order order = { .documents = s->documents,
 		.count = s->count,
-		.key_file = desk_of(ui)->state.key_file,
+		.key = sign_key_of(desk_of(ui), (enum sign_key_kind)s->key),
 		.reason = s->reason,
 		.location = s->location,
 		.place = place,
@@ -244,7 +293,8 @@ static void go_on(struct ui *ui, void *state)
 
 static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("Documents"), .text = documents_text },
-	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_text },
+	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = credential_text, .shown = by_credential },
+	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_text, .shown = by_file },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Browse PDF"),
 		.run = choose_documents,
@@ -258,6 +308,18 @@ static const struct ui_field fields[] = {
 		.guard = cannot_sign,
 		.run = go_on,
 		.help = N_("asks for the place of a visible signature and for the passphrase, then signs") },
+	{ .kind = UI_BUTTON, .msg = N_("Sign in"), .run = open_sign_in, .shown = needs_sign_in },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Digital Certificate"),
+		.run = open_certificate,
+		.shown = needs_another,
+		.help = N_("there another one is chosen, or asked for") },
+	{ .kind = UI_CHOICE,
+		.msg = N_("Key"),
+		.at = offsetof(struct sign, key),
+		.words = key_words,
+		.shown = has_choice,
+		.help = N_("whether the service signs with your certificate, or a key file does") },
 	{ .kind = UI_CHOICE,
 		.msg = N_("Look"),
 		.at = offsetof(struct sign, look),
@@ -286,7 +348,7 @@ static const struct ui_action actions[] = {
 const struct ui_screen screen_sign = { .name = "sign",
 	.title = N_("Sign"),
 	.help = N_(
-		"Choose documents and the key file, then sign. The documents themselves are never changed: signed copies are made."),
+		"Choose documents and the key, then sign. The documents themselves are never changed: signed copies are made."),
 	.state_size = sizeof(struct sign),
 	.fields = fields,
 	.actions = actions,

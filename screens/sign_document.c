@@ -29,12 +29,15 @@ static bool is_not(const struct ui *ui, const void *state)
 
 static enum ui_mood mood(const void *state)
 {
-	return is_signed(NULL, state) ? UI_GOOD : UI_BAD;
+	const enum be_err result = ((const struct outcome *)state)->document->result;
+
+	return result == BE_OK ? UI_GOOD : result == BE_UNKNOWN_OUTCOME ? UI_UNSURE : UI_BAD;
 }
 
 static void verdict(const struct ui *ui, const void *state, struct ui_text *out)
 {
-	ui_put(out, is_signed(ui, state) ? N_("SIGNED") : N_("NOT SIGNED"));
+	(void)ui;
+	ui_put(out, sign_word(((const struct outcome *)state)->document->result));
 }
 
 static void why(const struct ui *ui, const void *state, struct ui_text *out)

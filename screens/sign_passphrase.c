@@ -13,13 +13,17 @@ struct permission {
 	struct sign_order order; /* of the screen below, which stays */
 	struct secret *passphrase;
 	bool replace;
+	enum be_err refused; /* by the holder of the key, last time */
 };
 
 /* What the worker has of its own. */
 struct work {
 	const struct app_engine *engine;
 	struct secret *passphrase;
-	char *key_file, *reason, *location, *dir;
+	enum sign_key_kind key_kind;
+	char *key_id;            /* as in struct sign_key */
+	struct account *account; /* lent to this job; NULL with a key file */
+	char *reason, *location, *dir;
 	char **documents;
 	size_t count;
 	bool replace;
@@ -42,7 +46,7 @@ static void work_free(void *given)
 	for (size_t i = 0; i < w->count; i++)
 		free(w->documents[i]);
 	free(w->documents);
-	free(w->key_file);
+	free(w->key_id);
 	free(w->reason);
 	free(w->location);
 	free(w->dir);
@@ -62,7 +66,10 @@ static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
 	const struct sign_options options = { .reason = w->reason, .location = w->location, .time = w->engine->now() };
 	const struct sign_progress progress = { report, op, ui_op_cancel(op) };
 	struct visual_look seen = VISUAL_LOOK_EMPTY;
-	const struct engine_sign_job job = { .key_file = w->key_file,
+	const bool file = w->key_kind == SIGN_KEY_FILE;
+	const struct engine_sign_job job = { .key_file = file ? w->key_id : NULL,
+		.credential = file ? NULL : w->key_id,
+		.account = w->account,
 		.passphrase = w->passphrase,
 		.options = &options,
 		.outputs = &w->outputs,
@@ -83,12 +90,17 @@ static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
 
 static void remember(struct desk *desk, const struct work *w)
 {
-	(void)state_set_key(&desk->state, w->key_file, &w->who, NULL);
+	if (w->key_kind == SIGN_KEY_FILE)
+		(void)state_set_key(&desk->state, w->key_id, &w->who, NULL);
 	for (size_t i = 0; i < w->outputs.count; i++)
 		if (w->outputs.documents[i].result == BE_OK)
 			(void)state_add_document(&desk->state, w->outputs.documents[i].output, NULL);
 	desk_keep_state(desk);
 }
+
+static bool has_ended(const struct ui *ui, const void *state);
+static bool is_spent(const struct ui *ui, const void *state);
+static void open_certificate(struct ui *ui, void *state);
 
 /* Whatever happened, the passphrase is typed anew for the next time. */
 static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
@@ -98,13 +110,21 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 
 	secret_clear(s->passphrase);
 	ui_focus(ui, offsetof(struct permission, passphrase));
+	s->refused = error->code;
+	desk_look_at_account(desk_of(ui));
 	if (error->code == BE_OK) {
 		const struct sign_outcome outcome = { &w->outputs };
 
 		remember(desk_of(ui), w);
 		ui_replace(ui, &screen_sign_result, &outcome);
 	} else {
-		ui_say_error(ui, error);
+		if (w->key_kind == SIGN_KEY_CREDENTIAL)
+			sign_key_refused(desk_of(ui), error->code);
+		who_say_refusal(ui, error);
+		if (has_ended(ui, s))
+			ui_focus_button(ui, open_sign_in);
+		else if (is_spent(ui, s))
+			ui_focus_button(ui, open_certificate);
 	}
 }
 
@@ -113,7 +133,7 @@ static char *copy(const char *text)
 	return text != NULL && text[0] != '\0' ? strdup(text) : NULL;
 }
 
-static enum be_err fill(struct work *w, const struct desk *desk, const struct permission *s, struct be_error *err)
+static enum be_err fill(struct work *w, struct desk *desk, const struct permission *s, struct be_error *err)
 {
 	struct buffer dir = BUFFER_EMPTY;
 	enum be_err rc = secret_new(&w->passphrase, secret_len(s->passphrase), err);
@@ -132,14 +152,17 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct pe
 		w->dir = rc == BE_OK ? strdup((const char *)dir.data) : NULL;
 	}
 	buffer_free(&dir);
-	w->key_file = copy(s->order.key_file);
+	w->key_kind = s->order.key.kind;
+	w->key_id = copy(s->order.key.id);
+	if (rc == BE_OK && w->key_kind == SIGN_KEY_CREDENTIAL && (w->account = desk_account(desk, err)) == NULL)
+		rc = err->code;
 	w->reason = copy(s->order.reason);
 	w->location = copy(s->order.location);
 	w->documents = calloc(s->order.count, sizeof(*w->documents));
 	for (; w->documents != NULL && w->count < s->order.count; w->count++)
 		if ((w->documents[w->count] = strdup(s->order.documents[w->count])) == NULL)
 			break;
-	if (rc == BE_OK && (w->key_file == NULL || w->count < s->order.count))
+	if (rc == BE_OK && (w->key_id == NULL || w->count < s->order.count))
 		rc = be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
 	return rc;
 }
@@ -170,6 +193,16 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	ui_focus(ui, offsetof(struct permission, passphrase));
 }
 
+/* Another key may have been chosen in the meantime, or the same be good again. */
+static void again(struct ui *ui, void *state)
+{
+	struct permission *s = state;
+
+	s->order.key = sign_key_of(desk_of(ui), s->order.key.kind);
+	if (sign_key_off(desk_of(ui), s->order.key.kind) == NULL)
+		s->refused = BE_OK;
+}
+
 static void documents_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	const struct permission *s = state;
@@ -187,12 +220,7 @@ static void documents_text(const struct ui *ui, const void *state, struct ui_tex
 
 static void signer_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
-	const struct state *known = &desk_of(ui)->state;
-
-	if (known->key.name[0] != '\0')
-		ui_put_foreign(out, known->key.name);
-	else
-		put_path(out, ((const struct permission *)state)->order.key_file);
+	sign_key_put(out, desk_of(ui), ((const struct permission *)state)->order.key.kind);
 }
 
 static void output_text(const struct ui *ui, const void *state, struct ui_text *out)
@@ -265,10 +293,37 @@ static void without_text(const struct ui *ui, const void *state, struct ui_text 
 	ui_put(out, N_("they will not be signed"));
 }
 
-static enum ui_mood unsure(const void *state)
+static bool has_advice(const struct ui *ui, const void *state)
+{
+	const struct permission *s = state;
+
+	(void)ui;
+	return s->order.key.kind == SIGN_KEY_CREDENTIAL && sign_key_advice(s->refused) != NULL;
+}
+
+static void advice(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put(out, sign_key_advice(((const struct permission *)state)->refused));
+}
+
+static bool has_ended(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->refused == BE_SESSION;
+}
+
+static bool is_spent(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->order.key.kind == SIGN_KEY_CREDENTIAL &&
+		sign_key_is_spent(((const struct permission *)state)->refused);
+}
+
+static void open_certificate(struct ui *ui, void *state)
 {
 	(void)state;
-	return UI_UNSURE;
+	ui_push(ui, &screen_certificate, NULL);
 }
 
 static const struct ui_field fields[] = {
@@ -276,23 +331,39 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer_text },
 	{ .kind = UI_FACT, .msg = N_("Visible on"), .text = place_text, .shown = is_visible },
 	{ .kind = UI_FACT, .msg = N_("Other page size"), .text = others_text, .shown = has_others },
-	{ .kind = UI_FACT, .msg = N_("Without that page"), .text = without_text, .mood = unsure, .shown = has_without },
+	{ .kind = UI_FACT,
+		.msg = N_("Without that page"),
+		.text = without_text,
+		.mood = mood_unsure,
+		.shown = has_without },
 	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
+	{ .kind = UI_LABEL, .text = advice, .mood = mood_unsure, .shown = has_advice },
 	{ .kind = UI_SECRET,
 		.msg = N_("Passphrase"),
 		.at = offsetof(struct permission, passphrase),
 		.run = start,
-		.help = N_("of the key file; it is kept in locked memory and wiped after use") },
+		.help = N_("of the key; it is kept in locked memory and wiped after use") },
 	{ .kind = UI_CHECK,
 		.msg = N_("Replace signed files that exist already"),
 		.at = offsetof(struct permission, replace) },
 	{ .kind = UI_BUTTON, .msg = N_("Sign"), .run = start },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Sign in"),
+		.run = open_sign_in,
+		.shown = has_ended,
+		.help = N_("and go on here") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Digital Certificate"),
+		.run = open_certificate,
+		.shown = is_spent,
+		.help = N_("there another one is chosen, or asked for") },
 	{ .kind = UI_END },
 };
 
 const struct ui_screen screen_sign_passphrase = { .name = "sign_passphrase",
 	.title = N_("Passphrase"),
-	.help = N_("Type the passphrase of the key file and press Enter. Nothing is signed before."),
+	.help = N_("Type the passphrase of the key and press Enter. Nothing is signed before."),
 	.state_size = sizeof(struct permission),
 	.fields = fields,
-	.enter = enter };
+	.enter = enter,
+	.again = again };

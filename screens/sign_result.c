@@ -9,6 +9,7 @@
 struct result {
 	struct outputs outputs; /* owned */
 	size_t signed_count;
+	size_t unknown_count; /* nobody here knows what became of these */
 };
 
 static void enter(struct ui *ui, void *state, const void *arg)
@@ -19,6 +20,8 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	outputs_move(&s->outputs, ((const struct sign_outcome *)arg)->outputs);
 	for (size_t i = 0; i < s->outputs.count; i++)
 		s->signed_count += s->outputs.documents[i].result == BE_OK;
+	for (size_t i = 0; i < s->outputs.count; i++)
+		s->unknown_count += s->outputs.documents[i].result == BE_UNKNOWN_OUTCOME;
 }
 
 static void leave(struct ui *ui, void *state)
@@ -44,7 +47,22 @@ static enum ui_mood summary_mood(const void *state)
 
 	if (s->signed_count == s->outputs.count)
 		return UI_GOOD;
-	return s->signed_count == 0 ? UI_BAD : UI_UNSURE;
+	return s->signed_count + s->unknown_count == 0 ? UI_BAD : UI_UNSURE;
+}
+
+static bool has_unknown(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct result *)state)->unknown_count > 0;
+}
+
+static void unknown(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put_count(out,
+		"%zu document may have been signed at the service, which did not answer: it is not repeated by itself",
+		"%zu documents may have been signed at the service, which did not answer: they are not repeated by themselves",
+		((const struct result *)state)->unknown_count);
 }
 
 static size_t count(const struct ui *ui, const void *state)
@@ -60,8 +78,8 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 	struct buffer name = BUFFER_EMPTY;
 
 	(void)ui;
-	out->mood = done ? UI_GOOD : UI_BAD;
-	ui_put(&out->text, done ? N_("SIGNED") : N_("NOT SIGNED"));
+	out->mood = done ? UI_GOOD : document->result == BE_UNKNOWN_OUTCOME ? UI_UNSURE : UI_BAD;
+	ui_put(&out->text, sign_word(document->result));
 	ui_put_foreign(&out->text, "  ");
 	paths_name(&name, done ? document->output : document->input);
 	ui_put_foreign(&out->text, name.failed ? "" : (const char *)name.data);
@@ -94,6 +112,7 @@ static const struct ui_list list = { .count = count, .row = row, .open = open, .
 
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = summary, .mood = summary_mood, .fixed = true },
+	{ .kind = UI_LABEL, .text = unknown, .mood = mood_unsure, .shown = has_unknown },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = finish },
 	{ .kind = UI_BUTTON, .msg = N_("Share"), .guard = no_sharing, .help = N_("hands the signed document on") },

@@ -41,6 +41,7 @@ struct task *task_new(struct ui *ui, const struct wire_message *kind)
 		ui_say_error(ui, &err);
 		return NULL;
 	}
+	task->engine = desk->engine;
 	task->calls = desk->engine->account;
 	task->account = account;
 	task->kind = kind;
@@ -86,23 +87,34 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	task->done(ui, state, task, error);
 }
 
-static void start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then, bool quiet)
+static void start(struct ui *ui, struct ui_job *job, struct task *task, task_run *work, task_done *then)
 {
-	const struct ui_job job = {
-		.title = title, .run = run, .done = done, .free = task_free, .work = task, .quiet = quiet
-	};
-
+	job->run = run;
+	job->done = done;
+	job->free = task_free;
+	job->work = task;
 	task->run = work;
 	task->done = then;
-	ui_start(ui, &job);
+	ui_start(ui, job);
 }
 
 void task_start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then)
 {
-	start(ui, task, title, work, then, false);
+	struct ui_job job = { .title = title };
+
+	start(ui, &job, task, work, then);
 }
 
 void task_start_quiet(struct ui *ui, struct task *task, task_run *work, task_done *then)
 {
-	start(ui, task, N_("Asking the service"), work, then, true);
+	struct ui_job job = { .title = N_("Asking the service"), .quiet = true };
+
+	start(ui, &job, task, work, then);
+}
+
+void task_start_watch(struct ui *ui, struct task *task, task_run *work, task_done *then)
+{
+	struct ui_job job = { .title = N_("Asking the service"), .quiet = true, .watches = true };
+
+	start(ui, &job, task, work, then);
 }

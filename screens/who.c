@@ -10,6 +10,10 @@
 #include <string.h>
 
 #define MINUTE 60
+#define SOON (2 * 60 * MINUTE)
+/* In "2026-05-28T20:41:40Z". */
+#define MOMENT_T 10u
+#define MOMENT_SECONDS 16u
 
 void who_open(struct ui *ui)
 {
@@ -83,12 +87,6 @@ void who_put_warning(const struct ui *ui, const void *state, struct ui_text *out
 	ui_put(out, N_("WARNING: the service is reached without TLS. Whoever is in between reads your password."));
 }
 
-enum ui_mood who_warning_mood(const void *state)
-{
-	(void)state;
-	return UI_BAD;
-}
-
 bool who_warns(const struct ui *ui, const void *state)
 {
 	(void)state;
@@ -97,17 +95,37 @@ bool who_warns(const struct ui *ui, const void *state)
 
 /* ---- a refusal ---- */
 
-/* "15 minutes, until 2026-05-28T20:41:40Z" */
+/* "2026-11-28 00:44 UTC" */
+static void put_moment(struct ui_text *out, int64_t moment)
+{
+	char text[TIME_TEXT_MAX];
+
+	(void)time_format(text, moment);
+	if (strlen(text) < MOMENT_SECONDS)
+		return;
+	text[MOMENT_T] = ' ';
+	text[MOMENT_SECONDS] = '\0';
+	ui_put_foreign(out, text);
+	ui_put_foreign(out, " UTC");
+}
+
+/* " Try again in 15 minutes (2026-05-28 20:41 UTC)." What is far away is a date. */
 static void put_until(const struct ui *ui, struct ui_text *out, int64_t moment)
 {
 	const int64_t left = moment - desk_of(ui)->engine->now();
-	char text[TIME_TEXT_MAX];
 
 	ui_put_foreign(out, " ");
+	if (left > SOON) {
+		ui_put(out, N_("It is possible from"));
+		ui_put_foreign(out, " ");
+		put_moment(out, moment);
+		ui_put_foreign(out, ".");
+		return;
+	}
 	ui_put_count(out, "Try again in %zu minute", "Try again in %zu minutes",
 		left > 0 ? (size_t)((left + MINUTE - 1) / MINUTE) : 1);
 	ui_put_foreign(out, " (");
-	ui_put_foreign(out, time_format(text, moment));
+	put_moment(out, moment);
 	ui_put_foreign(out, ").");
 }
 
@@ -148,7 +166,7 @@ void who_put_refusal(const struct ui *ui, struct ui_text *out, const struct be_e
 	const struct be_error sentence = { .code = error->code, .msgid = error->msgid };
 
 	ui_put_error(out, &sentence);
-	if (error->detail[0] != '\0' && !needs_no_detail(error->code))
+	if (error->detail[0] != '\0' && strcmp(error->detail, error->msgid) != 0 && !needs_no_detail(error->code))
 		put_detail(out, error->detail);
 	if (error->code == BE_CLOCK || error->tries_left > 0 || error->retry_at > 0)
 		ui_put_foreign(out, ".");

@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "base/time.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 static enum be_err key_describe(
@@ -72,6 +73,37 @@ static enum be_err open_signer(
 				       : signer_open_p12(out, job->key_file, job->passphrase, err);
 }
 
+/* What a service says of the key and not of a document. */
+static bool is_refusal(enum be_err result)
+{
+	static const enum be_err codes[] = { BE_WRONG_PASSPHRASE, BE_LOCKED, BE_SESSION, BE_DISABLED, BE_DENIED,
+		BE_REVOKED, BE_CERT_EXPIRED, BE_STATE, BE_AUTHORISATION, BE_BUSY, BE_NETWORK, BE_TLS };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (codes[i] == result)
+			return true;
+	return false;
+}
+
+/* A service opens the key when it has the digests, so a wrong passphrase comes back with every document. Nothing was
+ * signed then, and it can be tried anew: that is an error of the whole. */
+static enum be_err refused(const struct outputs *outputs, struct be_error *err)
+{
+	const struct sign_document *first = NULL;
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct sign_document *document = &outputs->documents[i];
+
+		if (document->result == BE_OK || document->result == BE_UNKNOWN_OUTCOME)
+			return BE_OK;
+		if (first == NULL && is_refusal(document->result))
+			first = document;
+	}
+	if (first != NULL && err != NULL)
+		*err = first->error;
+	return first != NULL ? first->result : BE_OK;
+}
+
 static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
 	const struct account_wait wait = { .cancel = job->progress != NULL ? job->progress->cancel : NULL };
@@ -89,6 +121,8 @@ static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job
 		rc = prepare_look(&seen, job, signer, err);
 	if (rc == BE_OK)
 		rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+	if (rc == BE_OK && job->credential != NULL)
+		rc = refused(job->outputs, err);
 	forget_look(&seen, job->outputs);
 	signer_free(&signer);
 	return rc;
@@ -143,8 +177,17 @@ static enum be_err accept_entry(const struct trust_entry *entry, struct be_error
 	return trust_offer_accept(entry, NULL, err);
 }
 
+#define STEP_MS 50u
+
+static void pause_for(unsigned milliseconds, const atomic_bool *cancel)
+{
+	for (unsigned waited = 0; waited < milliseconds && !atomic_load(cancel); waited += STEP_MS)
+		(void)poll(NULL, 0, STEP_MS);
+}
+
 const struct app_engine app_engine_real = {
 	.now = time_now,
+	.pause = pause_for,
 	.guard = process_guard_secrets,
 	.key_describe = key_describe,
 	.sign = sign,

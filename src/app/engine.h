@@ -33,6 +33,8 @@ struct engine_sign_job {
 
 struct app_engine {
 	int64_t (*now)(void);
+	/* Waits so long, or until it is cancelled: between two questions. */
+	void (*pause)(unsigned milliseconds, const atomic_bool *cancel);
 	/* Before a passphrase is typed: as process_guard_secrets. */
 	void (*guard)(void);
 
@@ -40,7 +42,8 @@ struct app_engine {
 	enum be_err (*key_describe)(
 		struct key_facts *out, const char *key_file, const struct secret *passphrase, struct be_error *err);
 	/* Opens the key file and signs, and forgets the key. who (which may be NULL) is filled as soon as the key is
-	 * open. BE_OK: every document has its own result; otherwise nothing could be started. */
+	 * open. BE_OK: every document has its own result; otherwise nothing was signed. That a key at the service was
+	 * refused (BE_WRONG_PASSPHRASE with tries_left, BE_LOCKED …) is such an error too. */
 	enum be_err (*sign)(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err);
 
 	/* Against what the user accepted, now. Errors as verify_file, and as trust_load. */

@@ -181,9 +181,9 @@ void ui_layout(struct ui *ui, struct ui_level *level, const struct ui_window *wi
 
 /* ---- paint.c ---- */
 
-/* Tells the top screen that it is settled, which may begin a quiet job. */
+/* Tells the top screen that all is done for now (settled in struct ui_screen). */
 void ui_settle(struct ui *ui);
-/* Makes the canvas of the top screen. */
+/* Settles, and makes the canvas of the top screen. */
 void ui_paint(struct ui *ui);
 enum canvas_style ui_style(enum ui_mood mood);
 

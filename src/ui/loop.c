@@ -167,7 +167,8 @@ static void announce(struct loop *loop)
 
 	if (!loop->announce || poll(&typed, 1, 0) > 0)
 		return;
-	len = snprintf(text, sizeof(text), "\033]7777;%u;%d\a", ++loop->announced, loop->ui->job_phase == UI_JOB_RUNS);
+	len = snprintf(text, sizeof(text), "\033]7777;%u;%d\a", ++loop->announced,
+		loop->ui->job_phase == UI_JOB_RUNS && !loop->ui->job.watches);
 	if (write(STDOUT_FILENO, text, (size_t)len) < 0)
 		ui_quit(loop->ui);
 }

@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "support/desk.h"
+#include "support/service.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,6 +156,81 @@ static void a_cancelled_job_keeps_what_was_finished(void **state)
 	end(&j);
 }
 
+/* ---- a key that stays at the service ---- */
+
+static void begin_credential(
+	struct job *j, struct account *account, const struct service_person *person, const char *passphrase)
+{
+	begin(j, passphrase, NULL);
+	j->options.time = time_now();
+	j->job.key_file = NULL;
+	j->job.credential = person->certificate;
+	j->job.account = account;
+}
+
+static void check_signed(const char *name, const struct key_facts *who)
+{
+	struct verify_report report;
+
+	assert_int_equal(engine->verify(&report, desk_path(name), VERIFY_REVOCATION_NONE, NULL), BE_OK);
+	assert_int_equal(report.count, 1);
+	assert_true(report.signatures[0].integrity);
+	assert_string_equal(report.signatures[0].facts.cms.signer.sha256, who->sha256);
+	verify_report_free(&report);
+}
+
+/* A wrong passphrase, a session that is none and a revoked certificate are errors of the whole: nothing is made, and no
+ * document is told to have failed by itself. */
+static void documents_are_signed_by_a_key_at_the_service(void **state)
+{
+	struct be_error err = { .code = BE_OK };
+	struct service_desk service;
+	struct service_person person;
+	struct account *account, *stranger;
+	struct key_facts who;
+	struct job j;
+
+	(void)state;
+	time_set_for_test(TIME_NONE);
+	service_desk_make(&service);
+	assert_true(service_desk_start(&service));
+	service_person_make(&person, 1);
+	account = service_desk_account(&service);
+	stranger = service_desk_account(&service);
+	assert_int_equal(service_whole_way(account, &person, "p256", &err), BE_OK);
+
+	begin_credential(&j, account, &person, "salah");
+	assert_int_equal(engine->sign(&who, &j.job, &err), BE_WRONG_PASSPHRASE);
+	assert_true(err.tries_left > 0 && err.msgid != NULL);
+	j.job.account = stranger;
+	assert_int_equal(engine->sign(&who, &j.job, &err), BE_SESSION);
+	end(&j);
+	assert_int_equal(desk_count(), 3);
+
+	begin_credential(&j, account, &person, (const char *)secret_bytes(person.passphrase));
+	assert_int_equal(engine->sign(&who, &j.job, &err), BE_OK);
+	assert_int_equal(j.outputs.documents[0].result, BE_OK);
+	assert_int_equal(j.outputs.documents[1].result, BE_OK);
+	assert_string_equal(who.name, "Orang Contoh");
+	end(&j);
+	check_signed("a_signed.pdf", &who);
+	check_signed("b_signed.pdf", &who);
+
+	assert_int_equal(
+		account_certificate_revoke(account, person.certificate, "superseded", NULL, NULL, &err), BE_OK);
+	assert_int_equal(unlink(desk_path("a_signed.pdf")) + unlink(desk_path("b_signed.pdf")), 0);
+	begin_credential(&j, account, &person, (const char *)secret_bytes(person.passphrase));
+	assert_int_equal(engine->sign(&who, &j.job, &err), BE_REVOKED);
+	end(&j);
+	assert_int_equal(desk_count(), 3);
+
+	account_free(&account);
+	account_free(&stranger);
+	service_person_free(&person);
+	assert_true(service_desk_stop(&service));
+	service_desk_clear(&service);
+}
+
 static void trust_is_listed_given_and_taken(void **state)
 {
 	struct verify_report report;
@@ -201,6 +277,7 @@ int main(void)
 		AT_DESK(documents_are_signed_and_then_verified),
 		AT_DESK(what_cannot_be_opened_starts_nothing),
 		AT_DESK(a_cancelled_job_keeps_what_was_finished),
+		AT_DESK(documents_are_signed_by_a_key_at_the_service),
 		AT_DESK(trust_is_listed_given_and_taken),
 	};
 

@@ -603,8 +603,8 @@ static void the_key_file_is_opened_to_see_its_certificate(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "4 3");
-	assert_true(stage_shows(s, "No certificate is set yet."));
+	stage_press(s, "4 3 7");
+	assert_true(stage_shows(s, "No key file is chosen yet."));
 	stage_press(s, "2");
 	assert_true(stage_shows(s, "choose a key file first"));
 	stage_press(s, "1 u");
@@ -614,7 +614,7 @@ static void the_key_file_is_opened_to_see_its_certificate(void **state)
 	stage_press(s, "salah Enter");
 	assert_true(stage_shows(s, "The passphrase of the key file is wrong"));
 	stage_press(s, STAGE_PASSPHRASE " Enter");
-	assert_string_equal(stage_screen(s), "certificate");
+	assert_string_equal(stage_screen(s), "key_file");
 	assert_true(stage_shows(s, "Name:        Sari Wulandari"));
 	assert_int_equal(s->signings, 0);
 }

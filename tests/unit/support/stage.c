@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/stage.h"
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "support/stage_account.h"
 
@@ -23,6 +24,13 @@ static void must(bool good, const char *what)
 static int64_t engine_now(void)
 {
 	return STAGE_NOW;
+}
+
+/* The clock stands. */
+static void engine_pause(unsigned milliseconds, const atomic_bool *cancel)
+{
+	(void)milliseconds;
+	(void)cancel;
 }
 
 static void engine_guard(void)
@@ -78,7 +86,13 @@ static void sign_one(struct sign_document *document)
 static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
 	struct outputs *outputs = job->outputs;
-	enum be_err rc = take_key(who, job->key_file, job->passphrase, err);
+	const bool unanswered = job->credential != NULL && stage_account.failure == BE_UNKNOWN_OUTCOME;
+	enum be_err rc;
+
+	if (unanswered)
+		stage_account.failure = BE_OK;
+	rc = job->credential != NULL ? stage_certificates_open(who, job->credential, job->passphrase, err)
+				     : take_key(who, job->key_file, job->passphrase, err);
 
 	current->signings++;
 	(void)snprintf(current->reason, sizeof(current->reason), "%s",
@@ -96,6 +110,9 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 			continue;
 		}
 		sign_one(document);
+		if (unanswered && document->result == BE_OK)
+			document->result = be_fail(&document->error, BE_UNKNOWN_OUTCOME,
+				"The request was sent, but no answer came: it may have been carried out", NULL);
 		job->progress->report(job->progress->context, SIGN_DONE, i, i + 1, outputs->count);
 		if (current->during != NULL)
 			current->during(current, i + 1);
@@ -578,6 +595,7 @@ static void engine_doctor(struct doctor_facts *out)
 
 static const struct app_engine engine = {
 	.now = engine_now,
+	.pause = engine_pause,
 	.guard = engine_guard,
 	.key_describe = engine_describe,
 	.sign = engine_sign,
@@ -620,6 +638,7 @@ void stage_open(struct stage *stage, bool known)
 	stage->pictures = PICTURES_AT_FIRST;
 	settings_default(&desk->settings);
 	desk->state.key = KEY_FACTS_UNKNOWN;
+	desk->state.credential = CREDENTIAL_NONE;
 	desk->engine = &engine;
 	must(state_set_directory(&desk->state, FOLDER, NULL) == BE_OK, "no folder");
 	if (known) {
@@ -686,6 +705,15 @@ void stage_type(struct stage *stage, const char *utf8)
 
 static void press_word(struct stage *stage, const char *word)
 {
+	/* In the language of the pose. */
+	if (strcmp(word, "@word") == 0) {
+		stage_type(stage, tr("REVOKE"));
+		return;
+	}
+	if (word[0] == '@' && word[1] != '\0') {
+		must(stage_account_set(&stage->desk, word + 1), word);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i].name, word) == 0) {
 			ui_key(stage->ui, names[i].key);
@@ -695,7 +723,7 @@ static void press_word(struct stage *stage, const char *word)
 	stage_type(stage, word);
 }
 
-/* The screen is painted between keys, as on a terminal. */
+/* The screen is painted before each key, as on a terminal. */
 void stage_press(struct stage *stage, const char *pressed)
 {
 	char *copy = strdup(pressed);
@@ -704,7 +732,8 @@ void stage_press(struct stage *stage, const char *pressed)
 	must(copy != NULL, "no memory");
 	for (char *word = strtok_r(copy, " ", &rest); word != NULL && !stage->ui->over;
 		word = strtok_r(NULL, " ", &rest)) {
-		ui_paint(stage->ui);
+		if (word[0] != '@')
+			ui_paint(stage->ui);
 		press_word(stage, word);
 	}
 	free(copy);
@@ -738,6 +767,14 @@ const char *stage_screen(const struct stage *stage)
 /* ---- every screen, and the states that look different ---- */
 
 #define BROWSE "1 1 "
+/* A person who is signed in, with a certificate, a letter, and what was chosen. */
+#define CREDENTIAL "@in @issued @chosen "
+#define ALL "@in @issued @revoked @soon @expired @issued @chosen @new "
+#define INFO "@in @issued 3 1 Enter "
+#define ACCEPT " Tab Space Tab "
+#define REQUEST "@in 3 2" ACCEPT "Enter"
+#define LETTER "@in @new 3 4 Enter "
+#define TWICE " gunung-agung Tab gunung-agung "
 #define CHOOSE(what) BROWSE "/ " what " Enter Enter "
 /* The service on this computer is taken, and somebody comes who has a device, two of them, or none yet. */
 #define SIGN_IN "5 3 "
@@ -752,9 +789,69 @@ const struct stage_pose stage_poses[] = {
 	{ "home", true, "" },
 	{ "home_first", false, "4" },
 	{ "certificate", true, "3" },
-	{ "certificate_none", false, "4 3" },
-	{ "key_passphrase", true, "3 2" },
-	{ "key_passphrase_wrong", true, "3 2 salah Enter" },
+	{ "home_chosen", true, "@in @issued @chosen" },
+	{ "home_revoked", true, "@in @issued @chosen @revoked 1 Esc" },
+	{ "home_over", true, "@in @issued @expired @chosen" },
+	{ "home_signed_out", true, "@in @issued @chosen @out" },
+	{ "certificate_in", true, "@in @issued @chosen 3" },
+	{ "certificate_in_none", true, "@in @remote 3" },
+	{ "key_file", true, "3 7" },
+	{ "key_file_none", false, "4 3 7" },
+	{ "key_passphrase", true, "3 7 2" },
+	{ "key_passphrase_wrong", true, "3 7 2 salah Enter" },
+	{ "cert_list", true, ALL "3 1" },
+	{ "cert_list_none", true, "@in 3 1" },
+	{ "cert_list_gone", true, "@in @issued 3 1 Home @gone" },
+	{ "cert_list_ended", true, "@in @issued 3 1 @ended" },
+	{ "cert_list_odd", true, "@in @issued @odd 3 1" },
+	{ "cert_info", true, INFO },
+	{ "cert_info_new", true, "@in @new 3 1 Enter" },
+	{ "cert_info_revoked", true, "@in @issued @revoked 3 1 Enter" },
+	{ "cert_info_gone", true, "@in @issued 3 1 Enter @gone" },
+	{ "cert_info_known", true, "@in @issued @chosen 3 3 @out" },
+	{ "cert_info_copied", true, INFO "c" },
+	{ "cert_use", true, INFO "u" },
+	{ "cert_history", true, INFO "t" },
+	{ "cert_history_gone", true, INFO "t @gone" },
+	{ "cert_add", true, "@in 3 2" },
+	{ "cert_add_gone", true, "@in 3 2 @gone" },
+	{ "cert_add_refused", true, "@in @issued 3 2" ACCEPT "Enter" },
+	{ "cert_add_slow", true, "@in 3 2" ACCEPT "@slow Enter" },
+	{ "cert_terms", true, "@in 3 2 t" },
+	{ "cert_notice", true, REQUEST },
+	{ "cert_notice_mail", true, "@in @remote 3 2" ACCEPT "Enter" },
+	{ "mailbox", true, "@in @new 3 4" },
+	{ "mailbox_none", true, "@in 3 4" },
+	{ "mailbox_gone", true, "@in @new 3 4 Home @gone r Home" },
+	{ "mailbox_remote", true, "@in 3 4 @nobox" },
+	{ "mail", true, LETTER },
+	{ "mail_link", true, LETTER "v" },
+	{ "cert_passphrase", true, LETTER "Up Enter" },
+	{ "cert_passphrase_pasted", true, "3 6 " },
+	{ "cert_passphrase_differs", true, LETTER "Up Enter rahasia Tab rahasa Enter" },
+	{ "cert_passphrase_weak", true, LETTER "Up Enter pendek Tab pendek Enter" },
+	{ "cert_passphrase_slow", true, LETTER "Up Enter" TWICE "@slow Enter" },
+	{ "cert_passphrase_used", true, LETTER "Up Enter" TWICE "Enter Tab Enter Up Enter" TWICE "Enter" },
+	{ "cert_passphrase_done", true, LETTER "Up Enter" TWICE "Enter" },
+	{ "cert_renew", true, "@in @soon @chosen 3 3 r" },
+	{ "cert_renew_notice", true, "@in @soon 3 1 Enter r" ACCEPT "Enter" },
+	{ "cert_change", true, INFO "p" },
+	{ "cert_change_wrong", true, INFO "p salah Tab" TWICE "Enter" },
+	{ "cert_revoke", true, INFO "x" },
+	{ "cert_revoke_confirm", true, INFO "x 2 Tab @word Enter" },
+	{ "cert_revoke_gone", true, INFO "x 2 Tab @word Enter @gone 2" },
+	{ "cert_revoke_notice", true, INFO "x 2 Tab @word Enter 2" },
+	{ "sign_key", true, CREDENTIAL CHOOSE("surat") },
+	{ "sign_key_signed_out", true, CREDENTIAL CHOOSE("surat") "@out" },
+	{ "sign_key_revoked", true, CREDENTIAL "@revoked 3 Esc " CHOOSE("surat") },
+	{ "sign_passphrase_key", true, CREDENTIAL CHOOSE("surat") "3" },
+	{ "sign_passphrase_key_wrong", true, CREDENTIAL CHOOSE("surat") "3 salah Enter" },
+	{ "sign_passphrase_key_locked", true, CREDENTIAL CHOOSE("surat") "3 a Enter b Enter c Enter d Enter e Enter" },
+	{ "sign_passphrase_key_ended", true, CREDENTIAL CHOOSE("surat") "3 benar @ended Enter" },
+	{ "sign_passphrase_key_revoked", true, CREDENTIAL CHOOSE("surat") "3 @revoked benar Enter" },
+	{ "sign_passphrase_key_gone", true, CREDENTIAL CHOOSE("surat") "3 benar @gone Enter" },
+	{ "sign_result_unknown", true, CREDENTIAL BROWSE "a c 3 benar @slow Enter" },
+	{ "sign_document_unknown", true, CREDENTIAL BROWSE "a c 3 benar @slow Enter Enter" },
 	{ "browse", true, BROWSE },
 	{ "browse_marked", true, BROWSE "Down Down Space Down Space" },
 	{ "browse_search", true, BROWSE "/ sur" },

@@ -24,9 +24,9 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool seen;          /* the last signature was a visible one, */
-	struct place place; /* and there */
-	size_t pages_open;  /* documents that are looked at */
+	bool seen;            /* the last signature was a visible one, */
+	struct place place;   /* and there */
+	size_t pages_open;    /* documents that are looked at */
 	struct visual visual; /* as it is kept */
 	unsigned pictures;    /* by bit: which of the stage's are there */
 	size_t previews;
@@ -41,7 +41,8 @@ void stage_open(struct stage *stage, bool known);
 void stage_close(struct stage *stage);
 
 /* Keys by name with blanks between them: Up Down Left Right Home End PageUp PageDown Tab BackTab Enter Esc Backspace
- * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; any other word is typed letter by letter. */
+ * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; a word that begins with @ is what happens at the account service
+ * (stage_account_set in stage_account.h); any other word is typed letter by letter. */
 void stage_press(struct stage *stage, const char *keys);
 void stage_type(struct stage *stage, const char *utf8);
 

@@ -68,6 +68,16 @@ static struct person *find(const char *user)
 	return NULL;
 }
 
+void stage_sign_in_as(const char *user)
+{
+	there.in = user != NULL ? find(user) : NULL;
+}
+
+bool stage_sign_in_is(void)
+{
+	return there.in != NULL;
+}
+
 static bool is(const struct secret *secret, const char *text)
 {
 	return secret != NULL && secret_len(secret) == strlen(text) &&

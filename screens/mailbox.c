@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Kotak Masuk: the letters of a service on this computer, which has no mail server. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+/* New letters are looked for so often; then the question begins anew. Leaving the screen ends it. */
+#define WATCH_MS 1000u
+#define WATCH_TIMES 25
+
+struct box {
+	struct wire_mailbox all;
+	bool known, rests;
+	struct be_error trouble;
+};
+
+/* Worker. */
+static enum be_err ask(struct task *task, const struct account_wait *wait, struct be_error *err)
+{
+	return task->calls->mailbox(task->account, task->record, wait, err);
+}
+
+/* Worker. number: of the letters that are known. A letter comes a moment after what it is about. */
+static enum be_err watch(struct task *task, const struct account_wait *wait, struct be_error *err)
+{
+	const struct wire_mailbox *all = task->record;
+	enum be_err rc = BE_OK;
+
+	for (int i = 0; rc == BE_OK && i < WATCH_TIMES; i++) {
+		wire_free(&wire_mailbox_message, task->record);
+		task->engine->pause(WATCH_MS, wait->cancel);
+		if (atomic_load(wait->cancel))
+			return be_fail(err, BE_CANCELLED, N_("Cancelled"), NULL);
+		rc = ask(task, wait, err);
+		if (rc == BE_OK && all->mails.count != (size_t)task->number)
+			break;
+	}
+	return rc;
+}
+
+static void answered(struct ui *ui, void *state, struct task *task, const struct be_error *error)
+{
+	struct box *s = state;
+
+	if (error->code == BE_CANCELLED)
+		return;
+	s->rests = error->code != BE_OK;
+	s->trouble = *error;
+	if (s->rests || (s->known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count))
+		return;
+	s->known = true;
+	task_take(task, &s->all);
+	if (ui_state(ui) == state)
+		ui_list_changed(ui);
+}
+
+static void settled(struct ui *ui, void *state)
+{
+	struct box *s = state;
+	struct task *task;
+
+	if (s->rests || is_signed_out(ui, s) || (s->known && !ui_shows_views(ui)))
+		return;
+	task = task_new(ui, &wire_mailbox_message);
+	s->rests = task == NULL;
+	if (task == NULL)
+		return;
+	task->number = (int64_t)s->all.mails.count;
+	if (s->known)
+		task_start_watch(ui, task, watch, answered);
+	else
+		task_start_quiet(ui, task, ask, answered);
+}
+
+static void enter(struct ui *ui, void *state, const void *arg)
+{
+	(void)state;
+	(void)arg;
+	recall_account(ui);
+}
+
+static void refresh(struct ui *ui, void *state)
+{
+	struct box *s = state;
+
+	(void)ui;
+	s->known = s->rests = false;
+	s->trouble = (struct be_error){ .code = BE_OK };
+}
+
+static void leave(struct ui *ui, void *state)
+{
+	(void)ui;
+	wire_free(&wire_mailbox_message, &((struct box *)state)->all);
+}
+
+/* ---- the list ---- */
+
+static size_t count(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct box *)state)->all.mails.count;
+}
+
+static const struct wire_mail *at(const void *state, size_t index)
+{
+	return (const struct wire_mail *)((const struct box *)state)->all.mails.items + index;
+}
+
+static void row(const struct ui *ui, const void *state, size_t index, struct ui_row *out)
+{
+	char date[TIME_TEXT_MAX];
+
+	(void)ui;
+	ui_put_foreign(&out->text, desk_date(date, at(state, index)->at));
+	ui_put_foreign(&out->text, "  ");
+	ui_put_foreign(&out->text, at(state, index)->subject);
+}
+
+static void open(struct ui *ui, void *state, size_t index)
+{
+	ui_push(ui, &screen_mail, at(state, index));
+}
+
+/* ---- the rest ---- */
+
+static bool says(const struct ui *ui, const void *state)
+{
+	const struct box *s = state;
+
+	return is_signed_out(ui, s) || s->trouble.code != BE_OK || !s->known || count(ui, s) == 0;
+}
+
+static void say(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	const struct box *s = state;
+
+	if (is_signed_out(ui, s))
+		ui_put(out, N_("You are signed out: sign in to see your letters."));
+	else if (s->trouble.code == BE_NOT_FOUND || s->trouble.code == BE_UNSUPPORTED)
+		ui_put(out, N_("This service sends its letters by e-mail: look there."));
+	else if (s->trouble.code != BE_OK)
+		who_put_refusal(ui, out, &s->trouble);
+	else if (!s->known)
+		ui_put(out, N_("Asking the service"));
+	else
+		ui_put(out, N_("No letter has come yet."));
+}
+
+static const struct ui_list list = { .count = count, .row = row, .open = open, .opens = N_("Open"), .empty = "" };
+
+static const struct ui_field fields[] = {
+	{ .kind = UI_LABEL, .text = say, .shown = says },
+	{ .kind = UI_BUTTON, .msg = N_("Sign in"), .run = open_sign_in, .shown = is_signed_out },
+	{ .kind = UI_LIST, .list = &list, .shown = is_signed_in },
+	{ .kind = UI_BUTTON, .msg = N_("Refresh"), .guard = must_sign_in, .run = refresh },
+	{ .kind = UI_END },
+};
+
+static const struct ui_action actions[] = {
+	{ 'r', N_("Refresh"), N_("Asks the service once more."), must_sign_in, refresh },
+	{ .run = NULL },
+};
+
+const struct ui_screen screen_mailbox = { .name = "mailbox",
+	.title = N_("Mailbox"),
+	.help = N_(
+		"Letters that the service on this computer wrote to you, the newest first. Enter opens one. New ones show by themselves."),
+	.state_size = sizeof(struct box),
+	.fields = fields,
+	.actions = actions,
+	.enter = enter,
+	.again = refresh,
+	.leave = leave,
+	.settled = settled };
