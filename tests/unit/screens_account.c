@@ -190,6 +190,18 @@ static void a_refused_code_says_what_helps(void **state)
 	assert_true(s->desk.signed_in);
 }
 
+static void another_service_is_asked_who_it_is(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "5 2 https://hilang.example.id Tab Tab Tab Enter");
+	assert_true(stage_shows(s, "The service could not be reached"));
+	stage_press(s, "Tab Tab Tab Tab Enter 1 Enter");
+	assert_string_equal(stage_screen(s), "sign_in");
+	assert_true(stage_shows(s, "BeSign, on this computer"));
+	assert_null(strstr(stage_picture(s), "could not be reached"));
+}
+
 /* ---- devices, the password, the ways out ---- */
 
 static void the_last_device_stays(void **state)
@@ -294,9 +306,13 @@ static void the_main_page_asks_once_whether_the_session_still_is(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, IN);
+	(void)snprintf(s->desk.settings.service, sizeof(s->desk.settings.service), "%s", SERVICE_EMBEDDED_WORD);
+	stage_account = (struct stage_account){ .failure = BE_NETWORK, .failure_msgid = "gone" };
+	assert_true(stage_shows(s, "Account:     not signed in"));
+	assert_int_equal(stage_account.failure, BE_NETWORK);
+	stage_account.failure = BE_OK;
+	stage_press(s, "5 sari Tab benar Enter 123456 Enter");
 	assert_true(stage_shows(s, "Account:     sari"));
-	assert_true(s->desk.asked_who);
 	s->desk.asked_who = false;
 	stage_account = (struct stage_account){ .failure = BE_NETWORK, .failure_msgid = "gone" };
 	assert_true(stage_shows(s, "Account:     sari"));
@@ -538,6 +554,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(somebody_who_is_registered_is_told_so, known, close_stage),
 		cmocka_unit_test_setup_teardown(a_code_comes_from_the_device_that_is_chosen, known, close_stage),
 		cmocka_unit_test_setup_teardown(a_refused_code_says_what_helps, known, close_stage),
+		cmocka_unit_test_setup_teardown(another_service_is_asked_who_it_is, known, close_stage),
 		cmocka_unit_test_setup_teardown(the_last_device_stays, known, close_stage),
 		cmocka_unit_test_setup_teardown(a_password_is_changed_by_who_knows_the_old_one, known, close_stage),
 		cmocka_unit_test_setup_teardown(signing_out_is_asked_and_told, known, close_stage),
