@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A device for one-time codes: its name first, then what its authenticator has to be given, then a code of it. */
+/* A device for one-time codes: what its authenticator has to be given, then a code of it and its name. */
 
 #include "app.h"
 #include "screens.h"
@@ -12,20 +12,23 @@
 
 struct enrolling {
 	const struct wire_login_step *step; /* of the screen below; NULL: somebody is signed in and adds a device */
-	char name[WIRE_NAME_MAX];
-	struct wire_enrolment enrolment; /* device "": not asked for yet */
+	bool asked;
+	struct wire_enrolment enrolment; /* device "": there is none yet */
 	struct qr code;
 	bool shows_key;
 	char digits[WHO_CODE_MAX];
+	char name[WIRE_NAME_MAX];
 };
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
 	struct enrolling *s = state;
 
+	(void)ui;
 	s->step = arg;
-	(void)snprintf(s->name, sizeof(s->name), "%s", tr(N_("Phone")));
-	ui_focus(ui, offsetof(struct enrolling, name));
+	/* The first one is a phone, mostly; of several each has a name of its own. */
+	if (s->step != NULL)
+		(void)snprintf(s->name, sizeof(s->name), "%s", tr(N_("Phone")));
 }
 
 static void leave(struct ui *ui, void *state)
@@ -37,15 +40,15 @@ static void leave(struct ui *ui, void *state)
 	qr_free(&s->code);
 }
 
-static bool is_named(const struct ui *ui, const void *state)
+static bool is_there(const struct ui *ui, const void *state)
 {
 	(void)ui;
 	return ((const struct enrolling *)state)->enrolment.device[0] != '\0';
 }
 
-static bool is_nameless(const struct ui *ui, const void *state)
+static bool is_not_there(const struct ui *ui, const void *state)
 {
-	return !is_named(ui, state);
+	return !is_there(ui, state);
 }
 
 /* What ends the whole sign-in, or the session; anything else can be tried again from here. */
@@ -87,17 +90,17 @@ static void show_code(struct ui *ui, void *state)
 
 static bool has_view(const struct ui *ui, const void *state)
 {
-	return is_named(ui, state) && ui_shows_views(ui);
+	return is_there(ui, state) && ui_shows_views(ui);
 }
 
 static bool has_key(const struct ui *ui, const void *state)
 {
-	return is_named(ui, state) && (((const struct enrolling *)state)->shows_key || !ui_shows_views(ui));
+	return is_there(ui, state) && (((const struct enrolling *)state)->shows_key || !ui_shows_views(ui));
 }
 
 static bool hides_key(const struct ui *ui, const void *state)
 {
-	return is_named(ui, state) && !has_key(ui, state);
+	return is_there(ui, state) && !has_key(ui, state);
 }
 
 static void put_key(const struct ui *ui, const void *state, struct ui_text *out)
@@ -145,7 +148,7 @@ static void save(struct ui *ui, void *state)
 	ui_push(ui, &screen_path, &request);
 }
 
-/* ---- the name ---- */
+/* ---- asking for it ---- */
 
 /* Worker. */
 static enum be_err enrol(struct task *task, const struct account_wait *wait, struct be_error *err)
@@ -163,7 +166,6 @@ static void enrolled(struct ui *ui, void *state, struct task *task, const struct
 	if (is_over(ui, s, error))
 		return;
 	if (error->code != BE_OK) {
-		ui_focus(ui, offsetof(struct enrolling, name));
 		who_say_refusal(ui, error);
 		return;
 	}
@@ -177,25 +179,31 @@ static void enrolled(struct ui *ui, void *state, struct task *task, const struct
 	}
 }
 
+/* The name comes with the code; until then it is any that no other device has. */
 static void ask(struct ui *ui, void *state)
 {
-	struct enrolling *s = state;
-	struct task *task;
+	const struct enrolling *s = state;
+	struct task *task = task_new(ui, &wire_enrolment_message);
 
-	if (s->name[0] == '\0') {
-		ui_focus(ui, offsetof(struct enrolling, name));
-		ui_say(ui, UI_UNSURE, N_("type a name for the device, by which you know it again"));
-		return;
-	}
-	task = task_new(ui, &wire_enrolment_message);
 	if (task == NULL)
 		return;
-	memcpy(task->text[0], s->name, sizeof(s->name));
+	(void)snprintf(
+		task->text[0], sizeof(task->text[0]), "%s %jd", tr(N_("Phone")), (intmax_t)desk_of(ui)->engine->now());
 	task->lent = s->step;
 	task_start(ui, task, N_("Asking for a key"), enrol, enrolled);
 }
 
-/* ---- the code ---- */
+static void settled(struct ui *ui, void *state)
+{
+	struct enrolling *s = state;
+
+	if (s->asked)
+		return;
+	s->asked = true;
+	ask(ui, s);
+}
+
+/* ---- the code and the name ---- */
 
 /* Worker. The state is lent: while a job is waited for, nothing changes it. */
 static enum be_err confirm(struct task *task, const struct account_wait *wait, struct be_error *err)
@@ -223,6 +231,11 @@ static void confirmed(struct ui *ui, void *state, struct task *task, const struc
 	}
 	if (is_over(ui, s, error))
 		return;
+	if (error->code == BE_EXISTS) {
+		ui_focus(ui, offsetof(struct enrolling, name));
+		ui_say(ui, UI_BAD, N_("You have a device of this name already: give this one another"));
+		return;
+	}
 	if (who_code_is_spent(error->code))
 		memset(s->digits, 0, sizeof(s->digits));
 	ui_focus(ui, offsetof(struct enrolling, digits));
@@ -236,11 +249,16 @@ static void submit(struct ui *ui, void *state)
 	struct secret *code = NULL;
 	struct task *task;
 
-	if (who_code_missing(s->digits) != NULL) {
-		ui_focus(ui, offsetof(struct enrolling, digits));
-		ui_say(ui, UI_UNSURE, who_code_missing(s->digits));
+	if (who_code_missing(s->digits) != NULL || s->name[0] == '\0') {
+		const bool no_code_yet = who_code_missing(s->digits) != NULL;
+
+		ui_focus(ui, no_code_yet ? offsetof(struct enrolling, digits) : offsetof(struct enrolling, name));
+		ui_say(ui, UI_UNSURE,
+			no_code_yet ? who_code_missing(s->digits)
+				    : N_("type a name for the device, by which you know it again"));
 		return;
 	}
+	memcpy(s->enrolment.name, s->name, sizeof(s->enrolment.name));
 	if (wire_set_secret(&code, s->digits, strlen(s->digits), &err) != BE_OK) {
 		ui_say_error(ui, &err);
 		return;
@@ -257,30 +275,17 @@ static void submit(struct ui *ui, void *state)
 
 /* ---- the rest of the screen ---- */
 
-static void put_device(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	(void)ui;
-	ui_put_foreign(out, ((const struct enrolling *)state)->name);
-}
-
 static const struct ui_field fields[] = {
 	WHO_WARNING,
 	{ .kind = UI_LABEL,
 		.msg = N_(
-			"Signing in takes a code that a device of yours makes: a phone with an authenticator app. By what name do you know it?"),
-		.shown = is_nameless },
-	{ .kind = UI_INPUT,
-		.msg = N_("Device name"),
-		.at = offsetof(struct enrolling, name),
-		.max = WIRE_NAME_MAX,
-		.run = ask,
-		.shown = is_nameless,
-		.help = N_("to tell it from your other devices") },
-	{ .kind = UI_BUTTON, .msg = N_("Continue"), .run = ask, .shown = is_nameless },
+			"Signing in takes a one-time code of a device of yours: a phone with an authenticator app. Its key has to come from the service first."),
+		.shown = is_not_there },
+	{ .kind = UI_BUTTON, .msg = N_("Ask again"), .run = ask, .shown = is_not_there },
 	{ .kind = UI_LABEL,
-		.msg = N_("Give this key to the authenticator app; it then shows a code of six digits."),
-		.shown = is_named },
-	{ .kind = UI_FACT, .msg = N_("Device name"), .text = put_device, .shown = is_named },
+		.msg = N_(
+			"Scan the QR code with an authenticator app, or type its key there: the app then shows a code."),
+		.shown = is_there },
 	{ .kind = UI_FACT, .msg = N_("Setup key"), .text = put_key, .shown = has_key },
 	{ .kind = UI_INPUT,
 		.msg = N_("OTP code"),
@@ -288,9 +293,16 @@ static const struct ui_field fields[] = {
 		.max = WHO_CODE_MAX,
 		.only = WHO_CODE_DIGITS,
 		.run = submit,
-		.shown = is_named,
+		.shown = is_there,
 		.help = N_("the six digits that the authenticator shows now") },
-	{ .kind = UI_BUTTON, .msg = N_("Submit"), .run = submit, .shown = is_named },
+	{ .kind = UI_INPUT,
+		.msg = N_("Device name"),
+		.at = offsetof(struct enrolling, name),
+		.max = WIRE_NAME_MAX,
+		.run = submit,
+		.shown = is_there,
+		.help = N_("to tell it from your other devices") },
+	{ .kind = UI_BUTTON, .msg = N_("Submit"), .run = submit, .shown = is_there },
 	{ .kind = UI_BUTTON, .msg = N_("Show the QR code"), .guard = no_code, .run = show_code, .shown = has_view },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Cannot scan?"),
@@ -300,13 +312,13 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_BUTTON,
 		.msg = N_("Copy the setup key"),
 		.run = copy_key,
-		.shown = is_named,
+		.shown = is_there,
 		.help = N_("to the clipboard, where the terminal allows that; the key is shown as well") },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Save the QR code as a picture"),
 		.guard = no_code,
 		.run = save,
-		.shown = is_named,
+		.shown = is_there,
 		.help = N_("a PNG file that only you can read; delete it after scanning") },
 	{ .kind = UI_END },
 };
@@ -318,4 +330,5 @@ const struct ui_screen screen_otp_enrol = { .name = "otp_enrol",
 	.state_size = sizeof(struct enrolling),
 	.fields = fields,
 	.enter = enter,
-	.leave = leave };
+	.leave = leave,
+	.settled = settled };

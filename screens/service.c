@@ -142,6 +142,7 @@ static void kind_chosen(struct ui *ui, void *state)
 static const char *const kinds[] = { N_("On this computer, for yourself"), N_("A server of your institution"), NULL };
 
 static const struct ui_field fields[] = {
+	WHO_WARNING,
 	{ .kind = UI_LABEL,
 		.msg = N_("An account service issues your certificates and keeps their keys. Which one is yours?"),
 		.shown = is_first },

@@ -124,11 +124,13 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	desk_of(ui)->engine->guard();
 }
 
-/* Back from the second step: it was done, or has to begin again. */
+/* Back from the second step: it was done, or has to begin again. Or it is another service now. */
 static void again(struct ui *ui, void *state)
 {
 	struct sign_in *s = state;
 
+	s->asked = false;
+	s->trouble = (struct be_error){ .code = BE_OK };
 	wire_free(&wire_login_step_message, &s->step);
 	if (desk_of(ui)->signed_in)
 		ui_pop(ui);

@@ -158,7 +158,8 @@ enum be_err account_login(struct account *account, const char *user, const struc
 }
 
 static enum be_err second_step(struct account *account, const char *path, const struct wire_login_step *step,
-	const char *device, const struct secret *code, const struct account_wait *wait, struct be_error *err)
+	const char *device, const char *name, const struct secret *code, const struct account_wait *wait,
+	struct be_error *err)
 {
 	struct wire_login_code request = { .ticket = lend(step->ticket), .code = lend(code) };
 	struct wire_tokens tokens = { .access_token = NULL };
@@ -171,6 +172,7 @@ static enum be_err second_step(struct account *account, const char *path, const 
 	enum be_err rc;
 
 	WIRE_SET(request.device, device);
+	WIRE_SET(request.name, name);
 	memcpy(user, account->session.user, sizeof(user));
 	rc = account_ask(account, &question, wait, err);
 	if (rc == BE_OK)
@@ -182,7 +184,7 @@ static enum be_err second_step(struct account *account, const char *path, const 
 enum be_err account_login_code(struct account *account, const struct wire_login_step *step, const char *device,
 	const struct secret *code, const struct account_wait *wait, struct be_error *err)
 {
-	return second_step(account, WIRE_PATH_LOGIN_CODE, step, device, code, wait, err);
+	return second_step(account, WIRE_PATH_LOGIN_CODE, step, device, "", code, wait, err);
 }
 
 enum be_err account_login_enrol(struct account *account, const struct wire_login_step *step, const char *name,
@@ -203,7 +205,7 @@ enum be_err account_login_confirm(struct account *account, const struct wire_log
 	const struct wire_enrolment *enrolment, const struct secret *code, const struct account_wait *wait,
 	struct be_error *err)
 {
-	return second_step(account, WIRE_PATH_LOGIN_CONFIRM, step, enrolment->device, code, wait, err);
+	return second_step(account, WIRE_PATH_LOGIN_CONFIRM, step, enrolment->device, enrolment->name, code, wait, err);
 }
 
 /* ---- signing out ---- */
@@ -311,6 +313,7 @@ enum be_err account_device_confirm(struct account *account, const struct wire_en
 		.session = true };
 
 	WIRE_SET(request.device, enrolment->device);
+	WIRE_SET(request.name, enrolment->name);
 	return account_ask(account, &question, wait, err);
 }
 

@@ -74,7 +74,8 @@ enum be_err account_login(struct account *account, const char *user, const struc
  * BE_SESSION (the first step is too long ago). A wrong code leaves the first step good. */
 enum be_err account_login_code(struct account *account, const struct wire_login_step *step, const char *device,
 	const struct secret *code, const struct account_wait *wait, struct be_error *err);
-/* The second step without a device: what the authenticator of that name has to be given; then a code of it. */
+/* The second step without a device: what the authenticator of that name has to be given; then a code of it. By then the
+ * enrolment's name may be another one, which the device has from then on: BE_EXISTS for that of another device. */
 enum be_err account_login_enrol(struct account *account, const struct wire_login_step *step, const char *name,
 	struct wire_enrolment *out, const struct account_wait *wait, struct be_error *err);
 enum be_err account_login_confirm(struct account *account, const struct wire_login_step *step,

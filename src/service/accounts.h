@@ -109,8 +109,9 @@ void accounts_enrolment_free(struct accounts_enrolment *enrolment);
  * for a name, BE_EXISTS. */
 enum be_err accounts_login_enrol(struct accounts *accounts, const struct secret *login_token, const char *name,
 	struct accounts_enrolment *out, struct be_error *err);
+/* name: another than it was asked for with; NULL: that one. */
 enum be_err accounts_login_enrol_code(struct accounts *accounts, const struct secret *login_token, const char *device,
-	const char *code, const char *address, struct accounts_tokens *out, struct be_error *err);
+	const char *name, const char *code, const char *address, struct accounts_tokens *out, struct be_error *err);
 
 struct accounts_session {
 	struct store_user user;
@@ -124,7 +125,7 @@ struct accounts_session {
 enum be_err accounts_device_add(struct accounts *accounts, const struct accounts_session *session, const char *name,
 	struct accounts_enrolment *out, struct be_error *err);
 enum be_err accounts_device_add_code(struct accounts *accounts, const struct accounts_session *session,
-	const char *device, const char *code, struct be_error *err);
+	const char *device, const char *name, const char *code, struct be_error *err);
 /* BE_STATE for the last one, BE_NOT_FOUND. */
 enum be_err accounts_device_remove(
 	struct accounts *accounts, const struct accounts_session *session, const char *device, struct be_error *err);

@@ -88,7 +88,7 @@ static enum be_err use_code(
 
 	if (rc != BE_OK)
 		return rc;
-	rc = store_device_accept(store, s->device, s->step, s->now, err);
+	rc = store_device_accept(store, s->device, s->step, s->now, proof->name, err);
 	if (rc == BE_OK)
 		rc = store_try_clear(store, subject, err);
 	if (rc == BE_OK && proof->then != NULL)
@@ -206,15 +206,21 @@ static enum be_err uri_of(struct accounts *accounts, const struct store_user *us
 	return totp_uri(out, issuer, account, secret, err);
 }
 
+/* NULL: there is none to be judged. */
+static enum be_err name_fit(const char *name, struct be_error *err)
+{
+	if (name != NULL && !accounts_is_name(name, DEVICE_NAME_MAX))
+		return be_fail(err, BE_USAGE, N_("A device's name has 1 to 64 characters that can be shown"), NULL);
+	return BE_OK;
+}
+
 static enum be_err enrol(struct accounts *accounts, const struct store_user *user, const char *name,
 	struct accounts_enrolment *out, struct be_error *err)
 {
 	struct secret *secret = NULL;
-	enum be_err rc = BE_OK;
+	enum be_err rc = name_fit(name, err);
 
 	*out = (struct accounts_enrolment){ .uri = NULL };
-	if (!accounts_is_name(name, DEVICE_NAME_MAX))
-		rc = be_fail(err, BE_USAGE, N_("A device's name has 1 to 64 characters that can be shown"), NULL);
 	if (rc == BE_OK)
 		rc = crypto_random_secret(&secret, TOTP_SECRET_SIZE, err);
 	if (rc == BE_OK)
@@ -289,15 +295,17 @@ static enum be_err added_and_in(void *ctx, const char *device, int64_t now, stru
 }
 
 enum be_err accounts_login_enrol_code(struct accounts *accounts, const struct secret *login_token, const char *device,
-	const char *code, const char *address, struct accounts_tokens *out, struct be_error *err)
+	const char *name, const char *code, const char *address, struct accounts_tokens *out, struct be_error *err)
 {
 	struct accounts_sign_in in = { .accounts = accounts, .out = out };
-	const struct accounts_proof proof = { &in.user, device, false, code, address, added_and_in, &in };
+	const struct accounts_proof proof = { &in.user, device, false, code, address, added_and_in, &in, name };
 	int64_t now = time_now();
 	enum be_err rc;
 
 	*out = (struct accounts_tokens){ .access = NULL };
-	rc = accounts_login_token(accounts, login_token, now, &in.login, &in.user, err);
+	rc = name_fit(name, err);
+	if (rc == BE_OK)
+		rc = accounts_login_token(accounts, login_token, now, &in.login, &in.user, err);
 	if (rc == BE_OK)
 		rc = accounts_code_of(accounts, &proof, now, err);
 	if (rc != BE_OK)
@@ -324,12 +332,13 @@ static enum be_err added(void *ctx, const char *device, int64_t now, struct be_e
 }
 
 enum be_err accounts_device_add_code(struct accounts *accounts, const struct accounts_session *session,
-	const char *device, const char *code, struct be_error *err)
+	const char *device, const char *name, const char *code, struct be_error *err)
 {
 	struct adding it = { accounts, &session->user };
-	const struct accounts_proof proof = { &session->user, device, false, code, NULL, added, &it };
+	const struct accounts_proof proof = { &session->user, device, false, code, NULL, added, &it, name };
+	const enum be_err rc = name_fit(name, err);
 
-	return accounts_code_of(accounts, &proof, time_now(), err);
+	return rc == BE_OK ? accounts_code_of(accounts, &proof, time_now(), err) : rc;
 }
 
 static enum be_err remove_device(

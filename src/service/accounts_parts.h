@@ -50,6 +50,7 @@ struct accounts_proof {
 	const char *address;
 	accounts_then_fn *then;
 	void *ctx;
+	const char *name; /* that the device has from now on; NULL: as before */
 };
 enum be_err accounts_code_of(
 	struct accounts *accounts, const struct accounts_proof *proof, int64_t now, struct be_error *err);

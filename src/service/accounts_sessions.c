@@ -125,7 +125,7 @@ enum be_err accounts_login_code(struct accounts *accounts, const struct secret *
 	const char *code, const char *address, struct accounts_tokens *out, struct be_error *err)
 {
 	struct accounts_sign_in in = { .accounts = accounts, .out = out };
-	const struct accounts_proof proof = { &in.user, device, true, code, address, accounts_sign_in, &in };
+	const struct accounts_proof proof = { &in.user, device, true, code, address, accounts_sign_in, &in, NULL };
 	int64_t now = time_now();
 	enum be_err rc;
 

@@ -135,8 +135,9 @@ static enum be_err devices_run(struct api_ask *ask, const void *in, void *out, s
 const struct api_call api_devices = { API_ACCOUNT, false, 200, &wire_nothing_message, &wire_devices_message,
 	devices_run };
 
-static void take_enrolment(struct wire_enrolment *out, struct accounts_enrolment *from)
+static void take_enrolment(struct wire_enrolment *out, struct accounts_enrolment *from, const char *name)
 {
+	WIRE_SET(out->name, name);
 	WIRE_SET(out->device, from->device);
 	out->key = from->key;
 	out->uri = from->uri;
@@ -150,7 +151,7 @@ static enum be_err device_add_run(struct api_ask *ask, const void *in, void *out
 	enum be_err rc = accounts_device_add(ask->service->accounts, &ask->session, wish->name, &enrolment, err);
 
 	if (rc == BE_OK)
-		take_enrolment(out, &enrolment);
+		take_enrolment(out, &enrolment, wish->name);
 	return rc;
 }
 
@@ -161,8 +162,8 @@ static enum be_err device_confirm_run(struct api_ask *ask, const void *in, void 
 {
 	const struct wire_device_confirm *wish = in;
 	struct store_device device;
-	enum be_err rc =
-		accounts_device_add_code(ask->service->accounts, &ask->session, wish->device, text(wish->code), err);
+	enum be_err rc = accounts_device_add_code(
+		ask->service->accounts, &ask->session, wish->device, or_null(wish->name), text(wish->code), err);
 
 	if (rc == BE_OK)
 		rc = store_device_get(ask->service->store, ask->session.user.id, wish->device, &device, err);
@@ -235,7 +236,7 @@ static enum be_err login_enrol_run(struct api_ask *ask, const void *in, void *ou
 	enum be_err rc = accounts_login_enrol(ask->service->accounts, wish->ticket, wish->name, &enrolment, err);
 
 	if (rc == BE_OK)
-		take_enrolment(out, &enrolment);
+		take_enrolment(out, &enrolment, wish->name);
 	return rc;
 }
 
@@ -250,8 +251,8 @@ static enum be_err login_confirm_run(struct api_ask *ask, const void *in, void *
 
 	if (wish->device[0] == '\0')
 		return be_fail(err, BE_MALFORMED, wire_failure_sentence(WIRE_INVALID_REQUEST), "device: missing");
-	rc = accounts_login_enrol_code(
-		ask->service->accounts, wish->ticket, wish->device, text(wish->code), ask->address, &tokens, err);
+	rc = accounts_login_enrol_code(ask->service->accounts, wish->ticket, wish->device, or_null(wish->name),
+		text(wish->code), ask->address, &tokens, err);
 	if (rc == BE_OK)
 		take_tokens(out, &tokens, ask->now);
 	return rc;

@@ -122,16 +122,19 @@ enum be_err store_device_count(struct store *store, int64_t user, size_t *out, s
 	return sql_end_one(&q);
 }
 
-enum be_err store_device_accept(struct store *store, const char *id, int64_t step, int64_t now, struct be_error *err)
+enum be_err store_device_accept(
+	struct store *store, const char *id, int64_t step, int64_t now, const char *name, struct be_error *err)
 {
 	size_t changed = 0;
 	struct sql q;
 	enum be_err rc;
 
-	sql_begin(&q, store, "UPDATE devices SET step=?1, proved=1, used=?2 WHERE id=?3 AND step<?1", err);
+	sql_begin(&q, store,
+		"UPDATE devices SET step=?1, proved=1, used=?2, name=ifnull(?4,name) WHERE id=?3 AND step<?1", err);
 	sql_int(&q, step);
 	sql_int(&q, now);
 	sql_text(&q, id, STORE_ID_SIZE);
+	sql_text_or_null(&q, name != NULL ? name : "", STORE_NAME_SIZE);
 	rc = sql_end_changes(&q, &changed);
 	if (rc == BE_EXISTS)
 		return be_fail(err, BE_EXISTS, N_("There is a device of this name already"), NULL);

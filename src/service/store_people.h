@@ -69,8 +69,10 @@ typedef enum be_err store_device_fn(void *ctx, const struct store_device *device
 enum be_err store_devices(struct store *store, int64_t user, store_device_fn *each, void *ctx, struct be_error *err);
 enum be_err store_device_count(struct store *store, int64_t user, size_t *out, struct be_error *err);
 /* Records a step as accepted, and the device as proved. BE_CODE_USED when one as late was accepted before: of any
- * number of threads or processes with one code, one gets BE_OK. */
-enum be_err store_device_accept(struct store *store, const char *id, int64_t step, int64_t now, struct be_error *err);
+ * number of threads or processes with one code, one gets BE_OK. name: what it is called from now on; NULL: as before.
+ * BE_EXISTS when another device of the user has that name. */
+enum be_err store_device_accept(
+	struct store *store, const char *id, int64_t step, int64_t now, const char *name, struct be_error *err);
 /* BE_NOT_FOUND. */
 enum be_err store_device_remove(struct store *store, int64_t user, const char *id, struct be_error *err);
 enum be_err store_devices_remove_all(struct store *store, int64_t user, struct be_error *err);

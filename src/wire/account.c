@@ -64,6 +64,7 @@ static const struct wire_field login_code[] = {
 	WIRE_AT_SECRET(struct wire_login_code, ticket, true, WIRE_TOKEN_MAX),
 	WIRE_AT_TEXT(struct wire_login_code, device, false),
 	WIRE_AT_SECRET(struct wire_login_code, code, true, WIRE_CODE_MAX),
+	WIRE_AT_TEXT(struct wire_login_code, name, false),
 	WIRE_AT_END
 };
 MESSAGE(wire_login_code, "LoginCode", login_code);
@@ -83,6 +84,7 @@ MESSAGE(wire_device_add, "DeviceAdd", device_add);
 
 static const struct wire_field enrolment[] = {
 	WIRE_AT_TEXT(struct wire_enrolment, device, true),
+	WIRE_AT_TEXT(struct wire_enrolment, name, false),
 	WIRE_AT_SECRET(struct wire_enrolment, key, true, WIRE_TOKEN_MAX),
 	WIRE_AT_SECRET(struct wire_enrolment, uri, true, WIRE_LINK_MAX),
 	WIRE_AT_END
@@ -92,6 +94,7 @@ MESSAGE(wire_enrolment, "Enrolment", enrolment);
 static const struct wire_field device_confirm[] = {
 	WIRE_AT_TEXT(struct wire_device_confirm, device, true),
 	WIRE_AT_SECRET(struct wire_device_confirm, code, true, WIRE_CODE_MAX),
+	WIRE_AT_TEXT(struct wire_device_confirm, name, false),
 	WIRE_AT_END
 };
 MESSAGE(wire_device_confirm, "DeviceConfirm", device_confirm);

@@ -88,6 +88,7 @@ struct wire_login_code {
 	struct secret *ticket;
 	char    device[WIRE_ID_MAX];            /* empty: whichever of the user's has this code */
 	struct secret *code;
+	char    name[WIRE_NAME_MAX];            /* with LOGIN_CONFIRM: of the device, in place of the one that it was asked for with; may be empty */
 };
 extern const struct wire_message wire_login_code_message;
 
@@ -106,6 +107,7 @@ extern const struct wire_message wire_device_add_message;
 
 struct wire_enrolment {
 	char    device[WIRE_ID_MAX];            /* counts once a code of it has come */
+	char    name[WIRE_NAME_MAX];            /* it may have another one by then */
 	struct secret *key;                     /* base32 */
 	struct secret *uri;                     /* otpauth://… for the QR code */
 };
@@ -115,6 +117,7 @@ extern const struct wire_message wire_enrolment_message;
 struct wire_device_confirm {
 	char    device[WIRE_ID_MAX];
 	struct secret *code;
+	char    name[WIRE_NAME_MAX];            /* in place of the one that it was asked for with; may be empty */
 };
 extern const struct wire_message wire_device_confirm_message;
 

@@ -30,20 +30,20 @@ struct words {
 	const char *language;
 	const char *choose, *sign_in, *registering, *new_device, *qr, *key, *code, *said_in, *account, *devices,
 		*device;
-	const char *wrong, *small, *added, *never, *which, *out, *nobody, *changed;
+	const char *wrong, *small, *added, *which, *out, *nobody, *changed, *phone, *same;
 };
 
 static const struct words languages[] = {
-	{ "BESIGN_LANG=en", "Which one", "Username or e-mail:", "Password, again:", "Device name: [Phone",
-		"BeSign - QR code", "Setup key:", "OTP code:", "You are signed in",
-		"Signed in as: ", "BeSign - OTP devices", "Phone  since ", "The code is wrong. ",
-		"The window is too small", "The device is added", "never used", "Which device shows the code?",
-		"You are signed out", "not signed in", "The password is changed" },
-	{ "BESIGN_LANG=id", "yang Anda pakai?", "Username atau Email:", "Password, lagi:", "Nama perangkat: [Ponsel",
+	{ "BESIGN_LANG=en", "Which one", "Username or e-mail:", "Password, again:", "[Phone ", "BeSign - QR code",
+		"Setup key:", "OTP code:", "You are signed in", "Signed in as: ", "BeSign - OTP devices",
+		"Phone  since ", "The code is wrong. ", "The window is too small", "The device is added",
+		"Which device shows the code?", "You are signed out", "not signed in", "The password is changed",
+		"Phone", "You have a device of this name already" },
+	{ "BESIGN_LANG=id", "yang Anda pakai?", "Username atau Email:", "Password, lagi:", "[Ponsel ",
 		"BeSign - Kode QR", "Kunci penyiapan:", "Kode OTP:", "Anda sudah masuk",
 		"Masuk sebagai: ", "BeSign - Perangkat OTP", "Ponsel  sejak ", "Kode salah. ", "Jendela terlalu kecil",
-		"Perangkat sudah ditambahkan", "belum pernah dipakai", "Perangkat mana yang menampilkan kode?",
-		"Anda sudah keluar dari akun", "belum masuk", "Password sudah diganti" },
+		"Perangkat sudah ditambahkan", "Perangkat mana yang menampilkan kode?", "Anda sudah keluar dari akun",
+		"belum masuk", "Password sudah diganti", "Ponsel", "Anda sudah punya perangkat dengan nama ini" },
 };
 
 /* ---- the machine ---- */
@@ -188,12 +188,11 @@ static void enrol_phone(struct terminal *t, const struct words *w, struct servic
 	char key[KEY_LENGTH + 1];
 	char code[512] = "";
 
-	user_sees(t, w->new_device);
-	user_press(t, "Enter");
 	user_sees(t, w->qr);
 	if (scan_is_possible())
 		(void)snprintf(code, sizeof(code), "%s", scan_terminal(t));
 	user_press(t, "c");
+	user_sees(t, w->new_device);
 	read_key(t, w->key, key);
 	if (scan_is_possible()) {
 		assert_non_null(strstr(code, "otpauth://totp/"));
@@ -223,14 +222,17 @@ static void add_tablet(struct terminal *t, const struct words *w, struct service
 	user_sees(t, w->device);
 	user_resize(t, 12, 40);
 	user_press(t, "a");
-	user_press(t, "^U");
-	user_type(t, "Tablet");
-	user_press(t, "Enter");
 	user_sees(t, w->small);
 	read_key(t, w->key, key);
 	take_key(tablet, key);
 	user_resize(t, 24, 80);
 	type_code(t, tablet);
+	user_type(t, w->phone);
+	user_press(t, "Enter");
+	user_sees(t, w->same);
+	user_press(t, "^U");
+	user_type(t, "Tablet");
+	user_press(t, "Enter");
 	user_sees(t, w->added);
 	user_sees(t, "Tablet");
 }
@@ -342,7 +344,7 @@ static void in_questions_and_answers_there_is_the_key(void **state)
 		{ "BeSign, on this computer", CHOICE, "4" }, { "at least 8 characters", CHOICE, "1" },
 		{ "", "E-mail:", MAIL }, { "1) E-mail: " MAIL, CHOICE, "2" }, { "", "Name:", "Ani" },
 		{ "2) Name: Ani", CHOICE, "4" }, { "", "Password:", PASSWORD }, { "4) Password: entered", CHOICE, "5" },
-		{ "", "Password, again:", PASSWORD }, { "1) Device name: Phone", CHOICE, "2" } };
+		{ "", "Password, again:", PASSWORD }, { "2) Device name: Phone", CHOICE, "1" } };
 	struct service_person phone;
 	struct terminal *t = start(&languages[0], "dumb");
 	char key[KEY_LENGTH + 1];
@@ -351,7 +353,6 @@ static void in_questions_and_answers_there_is_the_key(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(way) / sizeof(way[0]); i++)
 		answer(t, way[i][0], way[i][1], way[i][2]);
-	answer(t, "Setup key:", CHOICE, "1");
 	wait_for_question(t, 0, "OTP code:");
 	user_misses(t, "Show the QR code");
 	read_key(t, "Setup key:", key);

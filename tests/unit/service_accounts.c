@@ -405,8 +405,8 @@ static void of_two_who_enrol_at_once_with_a_password_one_is_enrolled(void **stat
 		BE_OK);
 	keep_device(&keep, &budi, &device_key, id);
 	keep_code(code, late, 0);
-	assert_int_equal(
-		accounts_login_enrol_code(keep.accounts, login.token, enrolment.device, code, NULL, &tokens, NULL),
+	assert_int_equal(accounts_login_enrol_code(
+				 keep.accounts, login.token, enrolment.device, NULL, code, NULL, &tokens, NULL),
 		BE_NOT_FOUND);
 	assert_int_equal(store_devices(keep.store, budi.id, count_device, &count, NULL), BE_OK);
 	assert_int_equal(count, 1);
@@ -456,10 +456,11 @@ static void devices_are_added_told_about_and_removed_but_not_the_last(void **sta
 	assert_int_equal(accounts_code(keep.accounts, &session, enrolment.device, code, NULL), BE_NOT_FOUND);
 
 	/* The letter about it could not be kept: then there is no device, and the code may come again. */
-	assert_int_equal(accounts_device_add_code(keep.accounts, &session, enrolment.device, code, NULL), BE_FULL);
+	assert_int_equal(
+		accounts_device_add_code(keep.accounts, &session, enrolment.device, NULL, code, NULL), BE_FULL);
 	assert_int_equal(store_devices(keep.store, sri.id, count_device, &count, NULL), BE_OK);
 	assert_int_equal(count, 1);
-	assert_int_equal(accounts_device_add_code(keep.accounts, &session, enrolment.device, code, NULL), BE_OK);
+	assert_int_equal(accounts_device_add_code(keep.accounts, &session, enrolment.device, NULL, code, NULL), BE_OK);
 	keep_code(code, second, 1);
 	assert_int_equal(accounts_code(keep.accounts, &session, NULL, code, NULL), BE_OK); /* whichever has it */
 	assert_int_equal(accounts_device_remove(keep.accounts, &session, device, NULL), BE_OK);

@@ -119,8 +119,8 @@ void keep_device(struct keep *keep, const struct store_user *user, struct secret
 		encode_read_secret(key, ENCODE_BASE32, secret_bytes(enrolment.key), secret_len(enrolment.key), NULL),
 		BE_OK);
 	keep_code(code, *key, -1);
-	assert_int_equal(
-		accounts_login_enrol_code(keep->accounts, login.token, enrolment.device, code, NULL, &tokens, NULL),
+	assert_int_equal(accounts_login_enrol_code(
+				 keep->accounts, login.token, enrolment.device, NULL, code, NULL, &tokens, NULL),
 		BE_OK);
 	memcpy(id, enrolment.device, STORE_ID_SIZE);
 	accounts_tokens_free(&tokens);

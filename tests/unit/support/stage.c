@@ -780,7 +780,7 @@ const char *stage_screen(const struct stage *stage)
 #define SIGN_IN "5 3 "
 #define CODE SIGN_IN "sari Tab benar Enter "
 #define TWO SIGN_IN "dua Tab benar Enter "
-#define ENROL SIGN_IN "baru Tab benar Enter Enter "
+#define ENROL SIGN_IN "baru Tab benar Enter "
 #define IN CODE "123456 Enter "
 
 const struct stage_pose stage_poses[] = {
@@ -930,12 +930,12 @@ const struct stage_pose stage_poses[] = {
 	{ "otp_code_locked", true, CODE "333333 Enter" },
 	{ "otp_code_late", true, CODE "444444 Enter" },
 	{ "otp_code_devices", true, TWO },
-	{ "otp_name", true, SIGN_IN "baru Tab benar Enter" },
-	{ "otp_qr", true, ENROL },
+	{ "otp_qr", true, ENROL "Enter Tab Tab Tab Enter" },
 	{ "otp_enrol", true, ENROL "Enter" },
 	{ "otp_enrol_key", true, ENROL "c" },
-	{ "otp_enrol_copied", true, ENROL "c Tab Tab Tab Enter" },
+	{ "otp_enrol_copied", true, ENROL "c Tab Tab Tab Tab Enter" },
 	{ "otp_enrol_wrong", true, ENROL "c 999999 Enter" },
+	{ "otp_enrol_name", true, IN "5 1 a c 654321 Tab Ponsel Enter" },
 	{ "home_signed_in", true, IN },
 	{ "account", true, IN "5" },
 	{ "devices", true, IN "5 1" },

@@ -283,6 +283,14 @@ enum be_err fake_login_code(struct account *account, const struct wire_login_ste
 	return sign_in(person);
 }
 
+static bool has_device(const struct person *person, const char *name)
+{
+	for (size_t i = 0; i < person->count; i++)
+		if (strcmp(person->devices[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static enum be_err offer(
 	const struct person *person, const char *name, struct wire_enrolment *out, struct be_error *err)
 {
@@ -292,11 +300,11 @@ static enum be_err offer(
 	enum be_err rc;
 
 	memset(out, 0, sizeof(*out));
-	if (strlen(name) > 64)
-		return be_fail(err, BE_MALFORMED, "The service did not understand the request",
-			"A device's name has 1 to 64 characters that can be shown");
+	if (has_device(person, name))
+		return be_fail(err, BE_EXISTS, "This exists already", "There is a device of this name already");
 	WIRE_SET(there.offered, name);
 	WIRE_SET(out->device, "alat-baru");
+	WIRE_SET(out->name, name);
 	rc = wire_set_secret(&out->key, KEY, strlen(KEY), err);
 	return rc == BE_OK ? wire_set_secret(&out->uri, uri, (size_t)len, err) : rc;
 }
@@ -314,11 +322,15 @@ enum be_err fake_login_enrol(struct account *account, const struct wire_login_st
 static enum be_err take_device(
 	struct person *person, const struct wire_enrolment *enrolment, const struct secret *code, struct be_error *err)
 {
+	const char *name = enrolment->name[0] != '\0' ? enrolment->name : there.offered;
+
 	if (there.offered[0] == '\0' || strcmp(enrolment->device, "alat-baru") != 0)
 		return be_fail(err, BE_NOT_FOUND, "There is no such thing on the service", NULL);
+	if (has_device(person, name))
+		return be_fail(err, BE_EXISTS, "This exists already", "There is a device of this name already");
 	if (check_code(code, err) != BE_OK)
 		return err->code;
-	add_device(person, there.offered, TIME_NONE);
+	add_device(person, name, TIME_NONE);
 	there.offered[0] = '\0';
 	return BE_OK;
 }
