@@ -29,6 +29,15 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_trust,
 	&command_visual,
+	&command_login,
+	&command_logout,
+	&command_account_status,
+	&command_register,
+	&command_otp,
+	&command_cert,
+	&command_passphrase,
+	&command_password,
+	&command_mail,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -38,8 +47,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
-	"qr", "share", "journal" };
+static const char *const later[] = { "unlock", "qr", "share", "journal" };
 
 static const struct command *find(const char *name)
 {
@@ -56,11 +64,41 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
+/* What is not here could not be started. */
+static const struct {
+	enum be_err code;
+	int status;
+} statuses[] = {
+	{ BE_CANCELLED, EXIT_CANCELLED },
+	{ BE_WRONG_PASSPHRASE, EXIT_WRONG_SECRET },
+	{ BE_WRONG_LOGIN, EXIT_WRONG_SECRET },
+	{ BE_WRONG_CODE, EXIT_WRONG_SECRET },
+	{ BE_CODE_USED, EXIT_WRONG_SECRET },
+	{ BE_CLOCK, EXIT_WRONG_SECRET },
+	{ BE_UNKNOWN_OUTCOME, EXIT_UNKNOWN },
+	{ BE_NETWORK, EXIT_SERVICE },
+	{ BE_TLS, EXIT_SERVICE },
+	{ BE_BUSY, EXIT_SERVICE },
+	{ BE_REFUSED, EXIT_SERVICE },
+	{ BE_LOCKED, EXIT_SERVICE },
+	{ BE_DISABLED, EXIT_SERVICE },
+	{ BE_SESSION, EXIT_SERVICE },
+	{ BE_DENIED, EXIT_SERVICE },
+	{ BE_LINK, EXIT_SERVICE },
+	{ BE_WEAK, EXIT_SERVICE },
+	{ BE_STATE, EXIT_SERVICE },
+	{ BE_REVOKED, EXIT_SERVICE },
+	{ BE_TOO_EARLY, EXIT_SERVICE },
+	{ BE_TERMS, EXIT_SERVICE },
+	{ BE_AUTHORISATION, EXIT_SERVICE },
+};
+
 int command_status(enum be_err code)
 {
-	if (code == BE_WRONG_PASSPHRASE)
-		return EXIT_WRONG_SECRET;
-	return code == BE_CANCELLED ? EXIT_CANCELLED : EXIT_NOT_STARTED;
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (statuses[i].code == code)
+			return statuses[i].status;
+	return EXIT_NOT_STARTED;
 }
 
 int command_refuse(const struct command *self, const struct be_error *err)

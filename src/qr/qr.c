@@ -36,6 +36,8 @@ enum be_err qr_encode(struct qr *out, const char *text, struct be_error *err)
 
 void qr_free(struct qr *code)
 {
+	if (code->modules != NULL)
+		explicit_bzero(code->modules, (size_t)code->side * code->side);
 	free(code->modules);
 	*code = (struct qr){ 0, NULL };
 }
