@@ -10,6 +10,7 @@
 #include "cli/cert_print.h"
 #include "cli/cert_verbs.h"
 #include "cli/print.h"
+#include "pki/p12.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -285,6 +286,16 @@ static enum be_err read_key_file(struct wire_bytes *out, const char *path, struc
 	return rc;
 }
 
+/* Whether it can be opened at all is found out here, before it leaves this machine. */
+static enum be_err try_key_file(const struct wire_certificate_import *file, struct be_error *err)
+{
+	struct pki_key *key = NULL;
+	const enum be_err rc = pki_p12_open(&key, file->p12.data, file->p12.len, file->p12_password, err);
+
+	pki_key_free(&key);
+	return rc;
+}
+
 enum be_err cert_import(const void *into, char *const *words, int *status, struct be_error *err)
 {
 	const struct cert_wishes *wishes = into;
@@ -299,6 +310,8 @@ enum be_err cert_import(const void *into, char *const *words, int *status, struc
 	if (rc == BE_OK)
 		rc = ask_secret(&file.p12_password, wishes->p12_password_fd,
 			/* max: 70 */ N_("Passphrase of the key file"), "--p12-password-fd", err);
+	if (rc == BE_OK)
+		rc = try_key_file(&file, err);
 	if (rc == BE_OK)
 		rc = ask_new_secret(&file.passphrase, wishes->passphrase_fd,
 			/* max: 70 */ N_("New passphrase at the service"),
