@@ -29,7 +29,7 @@ static const struct {
 		N_("it is being renewed: \"besign passphrase set\", with the link of the mail") },
 	{ "WAITING_FOR_VERIFICATION", "WAITING_FOR_VERIFICATION", PRINT_UNSURE, N_("the authority is verifying it") },
 	{ "EXPIRED", "EXPIRED", PRINT_BAD, N_("it has ended; \"besign cert issue\" requests another one") },
-	{ "REVOKE", "REVOKED", PRINT_BAD,
+	{ "REVOKE", "REVOKE", PRINT_BAD,
 		N_("it was revoked and can never sign again; \"besign cert issue\" requests another one") },
 	{ "SUSPEND", "SUSPEND", PRINT_BAD, N_("it is suspended; the authority can help") },
 };

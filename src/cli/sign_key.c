@@ -67,7 +67,7 @@ static enum be_err must_work(const struct wire_certificate *certificate, struct 
 
 	if (cert_print_works(certificate))
 		return BE_OK;
-	return be_fail(err, strcmp(cert_print_state(certificate->state), "REVOKED") == 0 ? BE_REVOKED : BE_STATE,
+	return be_fail(err, strcmp(cert_print_state(certificate->state), "REVOKE") == 0 ? BE_REVOKED : BE_STATE,
 		N_("This certificate cannot sign"), "%s: %s", cert_print_state(certificate->state),
 		meaning != NULL ? tr(meaning) : certificate->id);
 }

@@ -21,7 +21,7 @@ struct csc {
 	struct secret *passphrase;
 	struct account_wait wait;
 	/* Why nothing is asked any more: a large batch comes in several calls, and a wrong passphrase must not be counted
-	 * in each. BE_OK while all is well. */
+	 * in each. BE_OK while it was not wrong. */
 	struct be_error over;
 };
 
@@ -173,10 +173,8 @@ static enum be_err csc_sign(void *state, enum pki_scheme scheme, enum digest_alg
 		memcpy(b.digests + i * size, items[i].digest, size);
 	for (size_t from = 0; rc == BE_OK && from < count; from += most)
 		rc = sign_authorised(&b, from, count - from < most ? count - from : most, &why);
-	if (rc != BE_OK) {
+	if (rc == BE_WRONG_PASSPHRASE || rc == BE_LOCKED)
 		csc->over = why;
-		csc->over.code = rc;
-	}
 	free(b.digests);
 	return BE_OK;
 }

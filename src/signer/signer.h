@@ -58,7 +58,7 @@ enum be_err signer_look_pkcs11(const char *uri, struct be_error *err);
 /* A key that stays at a service (signer/csc.c), id: of the certificate. The account is borrowed until signer_free, and
  * so is what wait points at; wait may be NULL. The passphrase is copied: a batch may need it again. Errors as
  * account_credential; of the items, those of account_authorize and account_sign_hashes. An item with
- * BE_UNKNOWN_OUTCOME may have been signed there. After the first failure nothing more is asked by this signer. */
+ * BE_UNKNOWN_OUTCOME may have been signed there. After a wrong passphrase nothing more is asked by this signer. */
 struct account;
 struct account_wait;
 enum be_err signer_open_csc(struct signer **out, struct account *account, const char *id,

@@ -12,6 +12,7 @@ that was started in the background.
   account.py stop SOCKET                 ends the service behind a socket, and waits until it has
 """
 
+import codecs
 import email
 import email.policy
 import glob
@@ -72,6 +73,8 @@ def person(script, arguments):
         os.execv(arguments[0], arguments)
     seen = ""
     at = 0
+    # A character may come in two pieces.
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     until = time.time() + PATIENCE
 
     def read_more():
@@ -82,7 +85,7 @@ def person(script, arguments):
             got = os.read(terminal, 65536)
         except OSError:
             got = b""
-        seen += got.decode(errors="replace")
+        seen += decoder.decode(got)
         return got != b""
 
     try:

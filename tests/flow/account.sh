@@ -364,7 +364,7 @@ python3 "$helper" person script.txt "$BESIGN" cert revoke >out.txt 2>&1
 [ $? -eq 130 ] && says 0 cert info && grep -q '^ISSUED' out.txt
 ok $? 'revoking wants the word, not a yes' out.txt
 printf 'wait Ketik nomornya: \ntype 3\nwait Ketik CABUT untuk mencabutnya: \ntype CABUT\nwait dicabut\n' >script.txt
-python3 "$helper" person script.txt "$BESIGN" --lang id cert revoke >out.txt 2>&1 && says 0 cert info --json && [ "$(member state) $(member reason)" = 'REVOKED superseded' ]
+python3 "$helper" person script.txt "$BESIGN" --lang id cert revoke >out.txt 2>&1 && says 0 cert info --json && [ "$(member state) $(member reason)" = 'REVOKE superseded' ]
 ok $? 'in Indonesian the word is CABUT' out.txt
 
 # ---- signing out, and what is left ----
