@@ -41,13 +41,6 @@ static int quiet_zone(const struct ui *ui, int side, int rows, int columns)
 	return 0;
 }
 
-static bool is_dark(const struct qr *code, int row, int column)
-{
-	const int side = (int)code->side;
-
-	return row >= 0 && row < side && column >= 0 && column < side && code->modules[row * side + column] == 1;
-}
-
 /* Light ones are drawn as well: what the terminal's own background is, is not known. */
 static struct ui_cell draw(enum ui_depth depth, bool upper, bool lower)
 {
@@ -87,8 +80,8 @@ static void view(const struct ui *ui, const void *state, struct ui_view *out)
 			const int y = row * down(ui) - quiet;
 
 			out->cells[row * out->columns + left + column] = down(ui) == 2
-				? draw(ui_depth(ui), is_dark(s->code, y, x), is_dark(s->code, y + 1, x))
-				: draw_blank(ui, is_dark(s->code, y, x));
+				? draw(ui_depth(ui), qr_is_dark(s->code, y, x), qr_is_dark(s->code, y + 1, x))
+				: draw_blank(ui, qr_is_dark(s->code, y, x));
 		}
 	}
 }

@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/i18n.h"
 #include "base/process.h"
-#include "base/secret.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/password.h"
 #include "cli/print.h"
+#include "cli/sign_key.h"
 #include "cli/sign_outputs.h"
 #include "cli/sign_visible.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define PASSPHRASE_MAX 1024u
 #define JOBS_MAX 64
 
 struct wishes {
-	const char *p12;
-	int passphrase_fd; /* -1: asked for */
-	int password_fd;   /* -1: none */
+	struct key_wishes key;
+	int password_fd; /* -1: none */
 	struct outputs_place place;
 	struct visible_wishes look;
 	const char *field;
@@ -46,10 +42,14 @@ static const char *const subfilters[] = { "ETSI.CAdES.detached", "adbe.pkcs7.det
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
 static const struct options_spec options[] = {
-	{ OPTIONS_TEXT, "p12", N_("FILE"), AT(p12),
+	{ OPTIONS_TEXT, "p12", N_("FILE"), AT(key.p12),
 		N_("the key file (PKCS#12)"), 0 },
-	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(passphrase_fd),
-		N_("read its passphrase from this descriptor"), 0 },
+	{ OPTIONS_TEXT, "pkcs11", "URI", AT(key.pkcs11),
+		N_("a key in a token (RFC 7512): pkcs11:token=NAME"), 0 },
+	{ OPTIONS_TEXT, "credential", "ID", AT(key.credential),
+		N_("a certificate of the account; without a key named, the chosen one"), 0 },
+	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(key.passphrase_fd),
+		N_("read its passphrase, or the token's PIN, from this descriptor"), 0 },
 	{ OPTIONS_TEXT, "output", N_("FILE"), AT(place.output),
 		N_("where the one signed document goes"), 'o' },
 	{ OPTIONS_TEXT, "out", N_("DIR"), AT(place.dir),
@@ -100,8 +100,6 @@ static const struct options_spec options[] = {
 		N_("one JSON object a line, for programs"), 0 },
 	{ OPTIONS_FLAG, "quiet", NULL, AT(quiet),
 		N_("say only what went wrong"), 0 },
-	{ .kind = OPTIONS_LATER, .name = "pkcs11" },
-	{ .kind = OPTIONS_LATER, .name = "credential" },
 	{ .kind = OPTIONS_LATER, .name = "certify" },
 	{ .kind = OPTIONS_LATER, .name = "lock" },
 	{ .kind = OPTIONS_LATER, .name = "tsa" },
@@ -109,27 +107,6 @@ static const struct options_spec options[] = {
 	{ .kind = OPTIONS_END },
 };
 /* clang-format on */
-
-static atomic_bool cancelled;
-
-static void cancel(int signal_number)
-{
-	(void)signal_number;
-	atomic_store(&cancelled, true);
-}
-
-/* A second signal ends the program at once. What is ignored stays ignored (nohup). */
-static void take_signals(void)
-{
-	static const int taken[] = { SIGINT, SIGTERM };
-	struct sigaction mine = { .sa_handler = cancel, .sa_flags = (int)SA_RESETHAND };
-	struct sigaction before;
-
-	(void)sigemptyset(&mine.sa_mask);
-	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
-		if (sigaction(taken[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-			(void)sigaction(taken[i], &mine, NULL);
-}
 
 static enum be_err check_level(const char *level, struct be_error *err)
 {
@@ -149,8 +126,6 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 {
 	if (count == 0)
 		return be_fail(err, BE_USAGE, N_("Name the documents to be signed"), NULL);
-	if (wishes->p12 == NULL)
-		return be_fail(err, BE_USAGE, N_("Name the key file with --p12"), NULL);
 	if (wishes->place.output != NULL && wishes->place.dir != NULL)
 		return be_fail(err, BE_USAGE, N_("-o and --out exclude each other"), NULL);
 	if (wishes->place.output != NULL && count > 1)
@@ -163,45 +138,6 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 		return be_fail(
 			err, BE_USAGE, N_("That is more documents at once than make sense"), "--jobs %d", wishes->jobs);
 	return check_level(wishes->level, err);
-}
-
-static enum be_err take_passphrase(struct secret **out, const struct wishes *wishes, struct be_error *err)
-{
-	char question[80];
-	enum be_err rc;
-
-	if (wishes->passphrase_fd >= 0)
-		return secret_read_fd(out, wishes->passphrase_fd, PASSPHRASE_MAX, err);
-	(void)snprintf(question, sizeof(question), "%s: ", tr(/* max: 70 */ N_("Passphrase of the key file")));
-	rc = secret_ask(out, question, PASSPHRASE_MAX, err);
-	if (rc == BE_NOT_FOUND)
-		rc = be_fail(err, BE_USAGE,
-			N_("There is no terminal to ask for the passphrase; give it with --passphrase-fd"), NULL);
-	return rc;
-}
-
-/* Asked before the passphrase: nobody likes to type one for a file that is not there. */
-static enum be_err check_key_file(const char *path, struct be_error *err)
-{
-	if (access(path, R_OK) == 0)
-		return BE_OK;
-	return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s", path,
-		strerror(errno));
-}
-
-static enum be_err open_key(struct signer **out, const struct wishes *wishes, struct be_error *err)
-{
-	struct secret *passphrase = NULL;
-	enum be_err rc = check_key_file(wishes->p12, err);
-
-	if (rc == BE_OK)
-		rc = take_passphrase(&passphrase, wishes, err);
-	if (rc == BE_OK)
-		rc = password_read_and_drop(wishes->password_fd, err);
-	if (rc == BE_OK)
-		rc = signer_open_p12(out, wishes->p12, passphrase, err);
-	secret_free(&passphrase);
-	return rc;
 }
 
 static void report(void *context, enum sign_stage stage, size_t document, size_t done, size_t count)
@@ -217,7 +153,7 @@ static enum be_err sign_all(struct signer *signer, const struct sign_options *ho
 	struct outputs *outputs, struct be_error *err)
 {
 	struct wishes progress_wishes = *wishes;
-	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
+	const struct sign_progress progress = { report, &progress_wishes, interrupt_take() };
 	const enum be_err rc = outputs_sign(outputs, signer, how, &progress, err);
 
 	print_progress_end();
@@ -246,23 +182,25 @@ static int sign(
 		.quiet = wishes->quiet };
 	struct sign_options how = options_of(wishes);
 	struct be_error err = { .code = BE_OK };
-	struct signer *signer = NULL;
+	struct sign_key key = { .signer = NULL };
 	enum be_err rc = BE_OK;
 
 	if (!outputs_are_hopeless(outputs)) {
-		rc = open_key(&signer, wishes, &err);
+		rc = sign_key_open(&key, &wishes->key, &err);
 		if (rc == BE_OK)
-			rc = visible_prepare(visible, &how, signer, outputs, &cancelled, &err);
+			rc = password_read_and_drop(wishes->password_fd, &err);
 		if (rc == BE_OK)
-			rc = sign_all(signer, &how, wishes, outputs, &err);
-		signer_free(&signer);
+			rc = visible_prepare(visible, &how, key.signer, outputs, interrupt_take(), &err);
+		if (rc == BE_OK)
+			rc = sign_all(key.signer, &how, wishes, outputs, &err);
+		sign_key_close(&key);
 	}
 	return rc == BE_OK ? sign_outputs_tell(outputs, &telling) : command_refuse(self, &err);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct wishes wishes = { .passphrase_fd = -1, .password_fd = -1 };
+	struct wishes wishes = { .key = { .passphrase_fd = -1 }, .password_fd = -1 };
 	struct be_error err = { .code = BE_OK };
 	struct outputs outputs = { .count = 0 };
 	struct visible visible = { .wanted = false };
@@ -273,6 +211,8 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, (size_t)count, &err);
 	if (rc == BE_OK)
+		rc = sign_key_check(&wishes.key, &err);
+	if (rc == BE_OK)
 		rc = visible_choose(&visible, &wishes.look, wishes.field, &err);
 	if (rc == BE_OK)
 		rc = outputs_make(
@@ -280,12 +220,12 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
 	process_guard_secrets();
-	take_signals();
+	(void)interrupt_take();
 	status = sign(&wishes, &visible, &outputs, self);
 	visible_free(&visible);
 	outputs_free(&outputs);
 	return status;
 }
 
-const struct command command_sign = { "sign", N_("--p12 FILE [options] FILE..."), N_("sign PDF documents"), options,
-	run };
+const struct command command_sign = { "sign", N_("[--p12 FILE | --pkcs11 URI | --credential ID] [options] FILE..."),
+	N_("sign PDF documents"), options, run };

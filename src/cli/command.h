@@ -13,10 +13,13 @@
 /* Exit statuses, the same for all commands. */
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_NOT_ALL = 1, /* verify: not every signature passed; sign: not every document signed */
+	EXIT_NOT_ALL =
+		1, /* verify: not every signature passed; sign: not every document signed; an answer that is no */
 	EXIT_NOT_STARTED = 2,
 	EXIT_NO_SIGNATURE = 3,
+	EXIT_SERVICE = 4, /* it refused, or could not be reached */
 	EXIT_WRONG_SECRET = 5,
+	EXIT_UNKNOWN = 6, /* a service was asked, and no answer came */
 	EXIT_CANCELLED = 130
 };
 
@@ -34,6 +37,15 @@ extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;
 extern const struct command command_visual;
+extern const struct command command_login;
+extern const struct command command_logout;
+extern const struct command command_account_status; /* "status" */
+extern const struct command command_register;
+extern const struct command command_otp;
+extern const struct command command_cert;
+extern const struct command command_passphrase;
+extern const struct command command_password;
+extern const struct command command_mail;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

@@ -29,6 +29,15 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_trust,
 	&command_visual,
+	&command_login,
+	&command_logout,
+	&command_account_status,
+	&command_register,
+	&command_otp,
+	&command_cert,
+	&command_passphrase,
+	&command_password,
+	&command_mail,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -38,8 +47,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
-	"qr", "share", "journal" };
+static const char *const later[] = { "unlock", "qr", "share", "journal" };
 
 static const struct command *find(const char *name)
 {
@@ -54,13 +62,6 @@ static const struct command *find(const char *name)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
-}
-
-int command_status(enum be_err code)
-{
-	if (code == BE_WRONG_PASSPHRASE)
-		return EXIT_WRONG_SECRET;
-	return code == BE_CANCELLED ? EXIT_CANCELLED : EXIT_NOT_STARTED;
 }
 
 int command_refuse(const struct command *self, const struct be_error *err)

@@ -161,8 +161,8 @@ static enum be_err take_argument(struct scan *s)
 	return take(s, spec, value);
 }
 
-enum be_err options_parse(
-	const struct options_spec *table, void *into, int argc, char **argv, int *count, struct be_error *err)
+enum be_err options_parse_seen(const struct options_spec *table, void *into, int argc, char **argv, int *count,
+	uint64_t *seen, struct be_error *err)
 {
 	struct scan s = { .table = table, .into = into, .argc = argc, .argv = argv, .err = err };
 	bool only_operands = false;
@@ -179,5 +179,14 @@ enum be_err options_parse(
 		else
 			rc = take_argument(&s);
 	}
+	*seen = s.seen;
 	return rc;
+}
+
+enum be_err options_parse(
+	const struct options_spec *table, void *into, int argc, char **argv, int *count, struct be_error *err)
+{
+	uint64_t seen;
+
+	return options_parse_seen(table, into, argc, argv, count, &seen, err);
 }

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum options_kind {
 	OPTIONS_END,
@@ -40,5 +41,8 @@ struct options_spec {
  * in the detail; BE_UNSUPPORTED for an option that is not in this version. */
 enum be_err options_parse(
 	const struct options_spec *table, void *into, int argc, char **argv, int *count, struct be_error *err);
+/* The same, and tells which options were given: bit i is the table's i-th; a table has at most 64. */
+enum be_err options_parse_seen(const struct options_spec *table, void *into, int argc, char **argv, int *count,
+	uint64_t *seen, struct be_error *err);
 
 #endif

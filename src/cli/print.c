@@ -4,6 +4,7 @@
 #include "base/cells.h"
 #include "base/i18n.h"
 #include "base/sanitise.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -161,6 +162,18 @@ void print_usage(const char *typed, size_t column, const char *msgid)
 	put_usage(tr(msgid), column);
 }
 
+/* How often it may be tried again, and when. */
+static void print_next_try(const struct be_error *err)
+{
+	char moment[TIME_TEXT_MAX];
+
+	if (err->tries_left > 0)
+		(void)fprintf(
+			stderr, tr_n("; %u try is left", "; %u tries are left", err->tries_left), err->tries_left);
+	if (err->retry_at > 0)
+		(void)fprintf(stderr, tr(N_("; not before %s")), time_format(moment, err->retry_at));
+}
+
 void print_failure(const char *what, const struct be_error *err)
 {
 	print_progress_end();
@@ -171,11 +184,13 @@ void print_failure(const char *what, const struct be_error *err)
 		(void)fputs(": ", stderr);
 	}
 	print_text(stderr, err->msgid != NULL ? err->msgid : N_("Something went wrong, and what is not known"));
-	if (err->detail[0] != '\0') {
+	/* A service says its sentence again as the particulars, or one of ours that tells more. */
+	if (err->detail[0] != '\0' && (err->msgid == NULL || strcmp(err->detail, err->msgid) != 0)) {
 		(void)fputs(" (", stderr);
-		print_foreign(stderr, err->detail);
+		print_foreign(stderr, tr(err->detail));
 		(void)fputc(')', stderr);
 	}
+	print_next_try(err);
 	(void)fputc('\n', stderr);
 }
 

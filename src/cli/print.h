@@ -39,7 +39,8 @@ void print_from_column(size_t column, const char *text);
 void print_paragraph(size_t indent, const char *translated);
 void print_usage(const char *typed, size_t column, const char *msgid);
 
-/* "besign: WHAT: sentence (detail)" on standard error, one line. what may be NULL, a command or a file. */
+/* "besign: WHAT: sentence (detail); N tries are left; not before TIME" on standard error, one line. what may be NULL, a
+ * command or a file. */
 void print_failure(const char *what, const struct be_error *err);
 
 /* One line of JSON on standard output. */

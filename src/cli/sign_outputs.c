@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/time.h"
 #include "cli/print.h"
 
 static void put_uri(struct json *object, const char *key, const char *path)
@@ -18,10 +19,15 @@ static void put_uri(struct json *object, const char *key, const char *path)
 static struct json *error_json(const struct be_error *error, enum be_err code)
 {
 	struct json *object = json_object();
+	char moment[TIME_TEXT_MAX];
 
 	json_put_string(object, "code", be_err_word(code));
 	json_put_string(object, "message", error->msgid != NULL ? error->msgid : "");
 	json_put_string(object, "detail", error->detail);
+	if (error->tries_left > 0)
+		json_put_int(object, "tries_left", error->tries_left);
+	if (error->retry_at > 0)
+		json_put_string(object, "retry_at", time_format(moment, error->retry_at));
 	return object;
 }
 
@@ -36,7 +42,10 @@ static void tell_json(const struct sign_document *document, const struct sign_te
 	put_uri(object, "file_uri", document->input);
 	json_put_string(object, "output", document->output);
 	put_uri(object, "output_uri", document->output);
-	json_put_string(object, "result", done ? "signed" : "failed");
+	json_put_string(object, "result",
+		done                                             ? "signed"
+			: document->result == BE_UNKNOWN_OUTCOME ? "unknown"
+								 : "failed");
 	if (done)
 		json_put_null(object, "error");
 	else
@@ -66,29 +75,71 @@ static void tell_line(const struct sign_document *document, const struct sign_te
 	(void)fputc('\n', stdout);
 }
 
+/* ---- all of them ---- */
+
+/* What kept every document that was begun from being signed, when it was one thing: the passphrase, or the service. NULL
+ * otherwise. */
+static const struct be_error *common_cause(const struct outputs *outputs)
+{
+	const struct be_error *cause = NULL;
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct sign_document *document = &outputs->documents[i];
+		const int status = command_status(document->result);
+
+		if (outputs->unreadable[i] || document->result == BE_NOT_A_PDF)
+			continue;
+		if (document->result == BE_OK || (status != EXIT_SERVICE && status != EXIT_WRONG_SECRET))
+			return NULL;
+		if (cause != NULL && cause->code != document->result)
+			return NULL;
+		cause = cause != NULL ? cause : &document->error;
+	}
+	return cause;
+}
+
+struct tally {
+	size_t failed;
+	size_t no_start;
+	bool cancelled;
+	bool unknown;
+};
+
+static void count(struct tally *tally, const struct sign_document *document, bool unreadable)
+{
+	tally->failed += document->result != BE_OK;
+	tally->no_start += unreadable || document->result == BE_NOT_A_PDF;
+	tally->cancelled = tally->cancelled || document->result == BE_CANCELLED;
+	tally->unknown = tally->unknown || document->result == BE_UNKNOWN_OUTCOME;
+}
+
 int sign_outputs_tell(const struct outputs *outputs, const struct sign_telling *how)
 {
-	size_t failed = 0;
-	size_t no_start = 0;
-	bool cancelled = false;
+	const struct be_error *cause = common_cause(outputs);
+	struct tally tally = { 0, 0, false, false };
 
 	for (size_t i = 0; i < outputs->count; i++) {
 		const struct sign_document *document = &outputs->documents[i];
 
-		failed += document->result != BE_OK;
-		no_start += outputs->unreadable[i] || document->result == BE_NOT_A_PDF;
-		cancelled = cancelled || document->result == BE_CANCELLED;
+		count(&tally, document, outputs->unreadable[i]);
 		if (how->json)
 			tell_json(document, how);
-		else
+		else if (cause == NULL || document->result != cause->code)
 			tell_line(document, how);
 	}
-	if (cancelled)
+	/* The outcome that nobody knows outweighs the rest: it is the one that must not be tried again blindly. */
+	if (tally.unknown)
+		return EXIT_UNKNOWN;
+	if (tally.cancelled)
 		return EXIT_CANCELLED;
-	if (no_start == outputs->count) {
+	if (cause != NULL) {
+		print_failure("sign", cause);
+		return command_status(cause->code);
+	}
+	if (tally.no_start == outputs->count) {
 		if (how->json)
 			print_failure(outputs->documents[0].input, &outputs->documents[0].error);
 		return EXIT_NOT_STARTED;
 	}
-	return failed > 0 ? EXIT_NOT_ALL : EXIT_DONE;
+	return tally.failed > 0 ? EXIT_NOT_ALL : EXIT_DONE;
 }

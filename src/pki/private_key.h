@@ -59,6 +59,8 @@ enum be_err pki_public_rsa(struct buffer *spki, const uint8_t *modulus, size_t m
 /* From ECParameters (a named curve) and the point, uncompressed. */
 enum be_err pki_public_ec(struct buffer *spki, const uint8_t *parameters, size_t parameters_len, const uint8_t *point,
 	size_t point_len, struct be_error *err);
+/* Of a certificate, to be held against a key's. BE_MALFORMED. */
+enum be_err pki_public_of_certificate(struct buffer *spki, const uint8_t *der, size_t len, struct be_error *err);
 /* DigestInfo of PKCS#1 v1.5 (RFC 8017, 9.2). */
 enum be_err pki_digest_info(struct buffer *out, enum digest_alg alg, const uint8_t *digest, struct be_error *err);
 /* r and s one after the other, half of len each, as an ECDSA-Sig-Value. */

@@ -55,6 +55,21 @@ enum be_err pki_public_rsa(struct buffer *spki, const uint8_t *modulus, size_t m
 	return rc;
 }
 
+enum be_err pki_public_of_certificate(struct buffer *spki, const uint8_t *der, size_t len, struct be_error *err)
+{
+	X509 *cert = pki_x509_decode(der, len);
+	unsigned char *key = NULL;
+	const int key_len = cert != NULL ? i2d_PUBKEY(X509_get0_pubkey(cert), &key) : 0;
+
+	if (key_len > 0)
+		buffer_add(spki, key, (size_t)key_len);
+	OPENSSL_free(key);
+	X509_free(cert);
+	if (key_len <= 0)
+		return pki_fail(err, BE_MALFORMED, N_("The certificate cannot be read"));
+	return buffer_check(spki, err);
+}
+
 /* The short name of the curve; NULL for parameters that name none. */
 static const char *curve_of(const uint8_t *parameters, size_t len)
 {

@@ -59,12 +59,6 @@ static void add_header(struct picture *p, uint32_t pixels)
 	end_chunk(p);
 }
 
-static bool is_dark(const struct qr *code, uint32_t row, uint32_t column)
-{
-	return row >= QUIET && row < QUIET + code->side && column >= QUIET && column < QUIET + code->side &&
-		code->modules[(row - QUIET) * code->side + column - QUIET] == 1;
-}
-
 /* One row of modules is eight rows of pixels, each behind its filter, and one stored block (RFC 1951, 3.2.4). */
 static void add_row(struct picture *p, const struct qr *code, uint32_t row, uint32_t modules)
 {
@@ -74,7 +68,7 @@ static void add_row(struct picture *p, const struct qr *code, uint32_t row, uint
 		(uint8_t)(~len >> 8) };
 
 	for (uint32_t column = 0; column < modules; column++)
-		line[1 + column] = is_dark(code, row, column) ? DARK : LIGHT;
+		line[1 + column] = qr_is_dark(code, (int)row - (int)QUIET, (int)column - (int)QUIET) ? DARK : LIGHT;
 	add(p, block, sizeof(block));
 	for (unsigned i = 0; i < SCALE; i++) {
 		add(p, line, 1 + modules);

@@ -52,6 +52,13 @@ enum be_err qr_encode_small(struct qr *out, const char *text, struct be_error *e
 	return rc == BE_OK ? take(out, QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1), err) : rc;
 }
 
+bool qr_is_dark(const struct qr *code, int row, int column)
+{
+	const int side = (int)code->side;
+
+	return row >= 0 && row < side && column >= 0 && column < side && code->modules[row * side + column] == 1;
+}
+
 void qr_free(struct qr *code)
 {
 	if (code->modules != NULL)

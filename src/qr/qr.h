@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define QR_TEXT_MAX 1200u /* bytes; more than that no camera reads from a stamp on paper */
@@ -21,6 +22,8 @@ struct qr {
 enum be_err qr_encode(struct qr *out, const char *text, struct be_error *err);
 /* The same as small as it can be, for a screen: level L, and letters and digits packed where the text has them in a row. */
 enum be_err qr_encode_small(struct qr *out, const char *text, struct be_error *err);
-void qr_free(struct qr *code);
+/* Outside of the code all is light: so a quiet zone is drawn by asking further out. */
+bool qr_is_dark(const struct qr *code, int row, int column);
+void qr_free(struct qr *code); /* wiped: the text may have been a secret */
 
 #endif

@@ -20,6 +20,9 @@ struct csc {
 	size_t count;
 	struct secret *passphrase;
 	struct account_wait wait;
+	/* Why nothing is asked any more: a large batch comes in several calls, and a wrong passphrase must not be counted
+	 * in each. BE_OK while it was not wrong. */
+	struct be_error over;
 };
 
 static size_t csc_certificates(const void *state, const uint8_t *const **ders, const size_t **lens)
@@ -152,13 +155,17 @@ static enum be_err sign_authorised(const struct batch *b, size_t from, size_t co
 static enum be_err csc_sign(void *state, enum pki_scheme scheme, enum digest_alg alg, struct signer_item *items,
 	size_t count, struct be_error *err)
 {
-	const struct csc *csc = state;
+	struct csc *csc = state;
 	const size_t size = digest_size(alg);
 	const size_t most = (size_t)csc->credential.multisign;
 	struct batch b = { csc, scheme, alg, items, count, NULL };
 	struct be_error why = { .code = BE_OK };
 	enum be_err rc = BE_OK;
 
+	if (csc->over.code != BE_OK) {
+		leave_out(&b, 0, csc->over.code, &csc->over);
+		return BE_OK;
+	}
 	b.digests = calloc(count, size);
 	if (b.digests == NULL)
 		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
@@ -166,6 +173,8 @@ static enum be_err csc_sign(void *state, enum pki_scheme scheme, enum digest_alg
 		memcpy(b.digests + i * size, items[i].digest, size);
 	for (size_t from = 0; rc == BE_OK && from < count; from += most)
 		rc = sign_authorised(&b, from, count - from < most ? count - from : most, &why);
+	if (rc == BE_WRONG_PASSPHRASE || rc == BE_LOCKED)
+		csc->over = why;
 	free(b.digests);
 	return BE_OK;
 }

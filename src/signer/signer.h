@@ -3,8 +3,7 @@
 #define SIGNER_SIGNER_H
 
 /*
- * One interface, many key holders: a PKCS#12 file, a key that stays at a service; a PKCS#11 token behind the same table
- * later. A signer owns a key or a way to one; it is given digests, all of a batch at once, and knows no documents.
+ * One interface, many key holders: a PKCS#12 file, a PKCS#11 token, a key that stays at a service. A signer owns a key or a way to one; it is given digests, all of a batch at once, and knows no documents.
  */
 
 #include "base/secret.h"
@@ -49,10 +48,17 @@ enum be_err signer_sign(struct signer *signer, enum pki_scheme scheme, enum dige
 enum be_err signer_open_p12(
 	struct signer **out, const char *path, const struct secret *passphrase, struct be_error *err);
 
+/* A key in a PKCS#11 token (signer/pkcs11.c); uri: RFC 7512. The PIN is borrowed for the call, and kept inside for keys that
+ * want it for each signature. Errors as token_open; BE_NO_KEY, BE_KEY_MISMATCH without a certificate for the key,
+ * BE_SEVERAL_KEYS when more than one is fit to sign now. */
+enum be_err signer_open_pkcs11(struct signer **out, const char *uri, const struct secret *pin, struct be_error *err);
+/* The same as far as it goes without a PIN, which nobody likes to type for a token that is not there. */
+enum be_err signer_look_pkcs11(const char *uri, struct be_error *err);
+
 /* A key that stays at a service (signer/csc.c), id: of the certificate. The account is borrowed until signer_free, and
  * so is what wait points at; wait may be NULL. The passphrase is copied: a batch may need it again. Errors as
  * account_credential; of the items, those of account_authorize and account_sign_hashes. An item with
- * BE_UNKNOWN_OUTCOME may have been signed there. */
+ * BE_UNKNOWN_OUTCOME may have been signed there. After a wrong passphrase nothing more is asked by this signer. */
 struct account;
 struct account_wait;
 enum be_err signer_open_csc(struct signer **out, struct account *account, const char *id,

@@ -129,7 +129,8 @@ static enum be_err list(struct token *token, CK_OBJECT_CLASS kind, const struct 
 	if (beside != NULL) {
 		memcpy(id, beside->id, beside->id_len);
 		filter[n++] = (CK_ATTRIBUTE){ CKA_ID, id, beside->id_len };
-	} else {
+	} else if (kind == CKO_PRIVATE_KEY) {
+		/* The name is that of the key: what certified it is called otherwise. */
 		n = add_wanted(token, filter, n, CKA_ID);
 		n = add_wanted(token, filter, n, CKA_LABEL);
 	}

@@ -53,7 +53,7 @@ enum be_err token_key_public(
 	struct token *token, const struct token_key *key, struct buffer *spki, struct be_error *err);
 enum be_err token_key_remove(struct token *token, const struct token_key *key, struct be_error *err);
 
-/* The certificates beside a key, DER: each is given to the callback, borrowed for its time. */
+/* The certificates beside a key, or all of the token's (NULL), DER: each is given to the callback, borrowed for its time. */
 typedef enum be_err token_certificate_fn(void *ctx, const uint8_t *der, size_t len, struct be_error *err);
 enum be_err token_certificates(
 	struct token *token, const struct token_key *key, token_certificate_fn *each, void *ctx, struct be_error *err);

@@ -30,7 +30,7 @@ refused() {
 
 refused 2 'an option of no command and no screen' --fast
 refused 2 'an unknown command' sing letter.pdf
-refused 2 'a command of a later version' login
+refused 2 'a command of a later version' unlock
 refused 2 'an unknown option' verify --fast letter.pdf
 refused 2 'an option cut short' verify --rev none letter.pdf
 refused 2 'an option without its value' verify --at
@@ -60,6 +60,9 @@ key='--p12 key.p12 --passphrase-fd 0'
 {
 	refused 2 'sign: no document' sign $key
 	refused 2 'sign: no key' sign letter.pdf
+	refused 2 'sign: two keys at once' sign $key --credential abc letter.pdf
+	refused 2 'sign: a token of no name' sign --pkcs11 key.p12 --passphrase-fd 0 letter.pdf
+	refused 2 'sign: a PIN in the name of a token' sign --pkcs11 'pkcs11:token=x?pin-value=1' --passphrase-fd 0 letter.pdf
 	refused 2 'sign: a missing key file' sign --p12 missing.p12 --passphrase-fd 0 letter.pdf
 	refused 2 'sign: a key file that is none' sign $key letter.pdf
 	refused 2 'sign: a missing document' sign $key missing.pdf
@@ -99,7 +102,7 @@ key='--p12 key.p12 --passphrase-fd 0'
 	refused 2 'sign: a picture that is missing' sign $key $place --image missing.png letter.pdf
 	refused 2 'sign: a QR code of nothing' sign $key $place --qr '' letter.pdf
 	refused 2 'sign: more lines than a stamp has' sign $key $place $(yes -- --text x | head -n 17) letter.pdf
-	for option in --pkcs11 --credential --certify --lock --tsa --resume; do
+	for option in --certify --lock --tsa --resume; do
 		refused 2 "sign: $option, not in this version" sign $key $option letter.pdf
 	done
 }
@@ -113,6 +116,33 @@ refused 2 'trust: adding a missing file' trust add missing.pem
 refused 2 'trust: adding what is no certificate' trust add letter.pdf
 refused 2 'trust: removing what was never accepted' trust remove RootCA_Indonesia_DS_G1
 refused 2 'trust: two names at once' trust add a.pem b.pem
+
+refused 2 'login: a name behind it' login sari
+refused 2 'login: nobody said, nobody to ask' login
+refused 2 'login: a user of no name' login --user '' --password-fd 0
+refused 2 'login: a service that is no address' login --service sign.example.id --user sari --password-fd 0
+refused 2 'login: a password in the address' login --service https://a:b@sign.example.id --user sari --password-fd 0
+refused 2 'login: plain HTTP to another machine' login --service http://sign.example.id --user sari --password-fd 0
+refused 2 'login: an authority for the service on this computer' login --ca letter.pdf --user sari --password-fd 0
+refused 2 'login: an authority that is missing' login --service https://sign.example.id --ca none.pem --user sari --password-fd 0
+refused 2 'logout: a name behind it' logout sari
+refused 2 'status: a name behind it' status sari
+refused 2 'register: a language of its own' register --lang-of-mail de
+for command in otp cert passphrase password mail; do
+	refused 2 "$command: nothing said" $command
+	refused 2 "$command: an unknown word" $command forget
+done
+refused 2 'otp: removing nothing in particular' otp remove
+refused 2 'otp: an option of another word' otp list --name A
+refused 2 'cert: an option of another word' cert list --reason superseded
+refused 2 'cert: choosing nothing in particular' cert use
+refused 2 'cert: two at once' cert info a b
+refused 2 'cert: no number of days' cert info --expires-within soon
+refused 2 'cert: a kind of key that nobody makes' cert issue --key dsa --accept-terms 1
+refused 2 'cert: a reason that is none' cert revoke abc --reason boredom --yes
+refused 2 'cert: none is chosen' cert info
+refused 2 'passphrase: an option of another word' passphrase set --new-passphrase-fd 0
+refused 2 'password: a name behind it' password change sari
 
 : >out.txt
 setsid "$BESIGN" sign --p12 key.p12 letter.pdf >out.txt 2>err.txt </dev/null
@@ -128,7 +158,7 @@ good=1
 ok $good 'a closed standard output is noticed' out.txt err.txt
 
 good=0
-for command in sign verify trust walk doctor version help; do
+for command in sign verify trust visual login logout status register otp cert passphrase password mail walk doctor version help; do
 	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 done

@@ -505,6 +505,7 @@ static void a_wrong_passphrase_is_every_documents_result(void **state)
 	struct secret *wrong = service_secret("bukan frasa sandinya");
 	struct signer_item *items = make_items(3);
 	struct signer *signer = NULL;
+	uint32_t left;
 	ERR;
 
 	MUST(service_whole_way(s->account, &s->person, "p256", &err));
@@ -515,6 +516,13 @@ static void a_wrong_passphrase_is_every_documents_result(void **state)
 		assert_int_equal(items[i].signature.len, 0);
 	}
 	assert_int_equal(items[0].error.tries_left, items[2].error.tries_left);
+	/* A large batch comes in several calls: the wrong passphrase was counted in the first, and in no other. */
+	left = items[0].error.tries_left;
+	for (size_t i = 0; i < 10; i++) {
+		MUST(signer_sign(signer, PKI_SCHEME_ECDSA, DIGEST_SHA256, items, 3, &err));
+		assert_int_equal(items[0].result, BE_WRONG_PASSPHRASE);
+		assert_int_equal(items[2].error.tries_left, left);
+	}
 	signer_free(&signer);
 	free_items(items, 3);
 	secret_free(&wrong);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/sign_key.h"
+
+#include "base/i18n.h"
+#include "cli/account_ask.h"
+#include "cli/cert_print.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OPTION "--passphrase-fd"
+
+enum be_err sign_key_check(const struct key_wishes *wishes, struct be_error *err)
+{
+	const int named = (wishes->p12 != NULL) + (wishes->pkcs11 != NULL) + (wishes->credential != NULL);
+	struct state state;
+	bool chosen;
+
+	if (named > 1)
+		return be_fail(err, BE_USAGE, N_("--p12, --pkcs11 and --credential exclude each other"), NULL);
+	if (named == 1)
+		return BE_OK;
+	state_read(&state);
+	chosen = state.credential.id[0] != '\0';
+	state_free(&state);
+	return chosen
+		? BE_OK
+		: be_fail(err, BE_USAGE,
+			  N_("Name the key file with --p12, or choose a certificate of your account: \"besign cert use ID\""),
+			  NULL);
+}
+
+/* Asked before the passphrase: nobody likes to type one for a file that is not there. */
+static enum be_err open_p12(struct signer **out, const struct key_wishes *wishes, struct be_error *err)
+{
+	struct secret *passphrase = NULL;
+	enum be_err rc;
+
+	if (access(wishes->p12, R_OK) != 0)
+		return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s",
+			wishes->p12, strerror(errno));
+	rc = ask_secret(
+		&passphrase, wishes->passphrase_fd, /* max: 70 */ N_("Passphrase of the key file"), OPTION, err);
+	if (rc == BE_OK)
+		rc = signer_open_p12(out, wishes->p12, passphrase, err);
+	secret_free(&passphrase);
+	return rc;
+}
+
+static enum be_err open_token(struct signer **out, const struct key_wishes *wishes, struct be_error *err)
+{
+	struct secret *pin = NULL;
+	enum be_err rc = signer_look_pkcs11(wishes->pkcs11, err);
+
+	if (rc == BE_OK)
+		rc = ask_secret(&pin, wishes->passphrase_fd, /* max: 70 */ N_("PIN of the token"), OPTION, err);
+	if (rc == BE_OK)
+		rc = signer_open_pkcs11(out, wishes->pkcs11, pin, err);
+	secret_free(&pin);
+	return rc;
+}
+
+static enum be_err must_work(const struct wire_certificate *certificate, struct be_error *err)
+{
+	const char *meaning = cert_print_meaning(certificate->state);
+
+	if (cert_print_works(certificate))
+		return BE_OK;
+	return be_fail(err, strcmp(cert_print_state(certificate->state), "REVOKE") == 0 ? BE_REVOKED : BE_STATE,
+		N_("This certificate cannot sign"), "%s: %s", cert_print_state(certificate->state),
+		meaning != NULL ? tr(meaning) : certificate->id);
+}
+
+static enum be_err open_credential(struct sign_key *key, const struct key_wishes *wishes, struct be_error *err)
+{
+	struct wire_certificate certificate = { .id = "" };
+	struct secret *passphrase = NULL;
+	enum be_err rc = account_here_open(&key->here, NULL, err);
+
+	if (rc == BE_OK)
+		rc = account_here_certificate(&key->here, wishes->credential, &certificate, err);
+	if (rc == BE_OK)
+		rc = must_work(&certificate, err);
+	if (rc == BE_OK)
+		rc = ask_secret(&passphrase, wishes->passphrase_fd, /* max: 70 */ N_("Passphrase of the certificate"),
+			OPTION, err);
+	if (rc == BE_OK)
+		rc = signer_open_csc(&key->signer, key->here.account, certificate.id, passphrase, &key->here.wait, err);
+	secret_free(&passphrase);
+	wire_free(&wire_certificate_message, &certificate);
+	return rc;
+}
+
+enum be_err sign_key_open(struct sign_key *out, const struct key_wishes *wishes, struct be_error *err)
+{
+	memset(out, 0, sizeof(*out));
+	if (wishes->p12 != NULL)
+		return open_p12(&out->signer, wishes, err);
+	if (wishes->pkcs11 != NULL)
+		return open_token(&out->signer, wishes, err);
+	return open_credential(out, wishes, err);
+}
+
+/* The signer first: it asks by the account. */
+void sign_key_close(struct sign_key *key)
+{
+	signer_free(&key->signer);
+	account_here_close(&key->here);
+}
