@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The main page: what is known of the certificate, and the four menus. */
+/* The main page: what is known of the certificate, and the menus. */
 
 #include "app.h"
 #include "screens.h"
@@ -81,6 +81,24 @@ static void open_settings(struct ui *ui, void *state)
 	ui_push(ui, &screen_settings, NULL);
 }
 
+static void open_journal(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_journal, NULL);
+}
+
+static void open_interrupted(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_resume, NULL);
+}
+
+static bool has_interrupted(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return desk_of(ui)->interrupted > 0;
+}
+
 static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = certificate },
 	{ .kind = UI_FACT, .msg = N_("Valid until"), .text = until, .shown = has_until },
@@ -101,6 +119,15 @@ static const struct ui_field fields[] = {
 		.msg = N_("Settings"),
 		.run = open_settings,
 		.help = N_("language, display, signing, whom you trust") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Journal"),
+		.run = open_journal,
+		.help = N_("what was signed, when, and with which certificate") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Interrupted batch"),
+		.run = open_interrupted,
+		.shown = has_interrupted,
+		.help = N_("goes on where signing was interrupted") },
 	{ .kind = UI_END },
 };
 

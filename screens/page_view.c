@@ -47,8 +47,7 @@ static void work_free(void *work)
 
 void page_view_draw(struct page_view *view, struct ui *ui, const char *text, page_view_done *done)
 {
-	struct page_job *work =
-		page_job_new(desk_of(ui)->engine, view->document, view->source, view->wanted, text);
+	struct page_job *work = page_job_new(desk_of(ui)->engine, view->document, view->source, view->wanted, text);
 	const struct ui_job job = {
 		.title = N_("Drawing the page"), .run = run, .done = done, .free = work_free, .work = work
 	};

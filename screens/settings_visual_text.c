@@ -206,7 +206,9 @@ static void settled(struct ui *ui, void *state)
 	d = rc == BE_OK ? calloc(1, sizeof(*d)) : NULL;
 	if (d == NULL) {
 		render_cells_free(&s->cells);
-		s->error = rc == BE_OK ? (struct be_error){ .code = BE_NO_MEMORY, .msgid = N_("There is not enough memory") } : err;
+		s->error = rc == BE_OK
+			? (struct be_error){ .code = BE_NO_MEMORY, .msgid = N_("There is not enough memory") }
+			: err;
 		return;
 	}
 	d->engine = desk_of(ui)->engine;

@@ -162,7 +162,8 @@ static bool key(struct ui *ui, void *state, uint32_t key)
 	else if (key == ']' || key == '[')
 		grow(s, 0, key == ']' ? GROW : -GROW);
 	else if (key == UI_KEY_PAGE_DOWN || key == UI_KEY_PAGE_UP)
-		page_view_turn(&s->page, ui, s->page.picture.number + (key == UI_KEY_PAGE_DOWN ? 1u : (uint32_t)-1), drawn);
+		page_view_turn(
+			&s->page, ui, s->page.picture.number + (key == UI_KEY_PAGE_DOWN ? 1u : (uint32_t)-1), drawn);
 	else if (key == UI_KEY_HOME || key == UI_KEY_END)
 		page_view_turn(&s->page, ui, key == UI_KEY_HOME ? 1 : s->page.picture.count, drawn);
 	else
@@ -191,7 +192,8 @@ static void where(const struct ui *ui, const void *state, struct ui_text *out)
 	(void)ui;
 	if (!page_view_shown(&s->page)) {
 		ui_put(out,
-			s->page.failed ? N_("The page cannot be shown; the key a goes on with numbers") : N_("Please wait"));
+			s->page.failed ? N_("The page cannot be shown; the key a goes on with numbers")
+				       : N_("Please wait"));
 		return;
 	}
 	ui_put_numbers(out, N_("Page %zu of %zu"), s->page.picture.number, s->page.picture.count);

@@ -6,11 +6,14 @@
  * The room app as a screen sees it: what commands and screens share, and nothing of a terminal.
  */
 
+#include "app/batch.h"
 #include "app/browse.h"
 #include "app/check.h"
 #include "app/desk.h"
 #include "app/doctor.h"
 #include "app/engine.h"
+#include "app/journal.h"
+#include "app/journal_text.h"
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/page_job.h"

@@ -19,7 +19,8 @@ struct desk {
 	const struct app_engine *engine;
 	unsigned
 		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */
-	bool remembers;        /* settings and state are written; not in a test */
+	size_t interrupted;    /* batches that can be gone on with */
+	bool remembers;        /* settings, state and journal are written; not in a test */
 };
 
 /* Reads what there is; a broken file is no failure. */
@@ -29,6 +30,9 @@ void desk_close(struct desk *desk);
 /* Both write what changed; that it cannot be kept is told, and nothing else. */
 enum be_err desk_keep_settings(struct desk *desk, struct be_error *err);
 void desk_keep_state(struct desk *desk);
+
+/* Counts them. */
+void desk_look_for_batches(struct desk *desk);
 
 /* The day, "2026-11-22" (UTC); "" when it is not known. Returns out. */
 char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment);

@@ -67,6 +67,7 @@ static void forget_look(struct seen *seen, struct outputs *outputs)
 
 static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
+	const struct batch_order order = { .key = { KEY_REF_P12, job->key_file }, .look = job->look };
 	struct seen seen = { .pdf = BUFFER_EMPTY };
 	struct signer *signer = NULL;
 	enum be_err rc;
@@ -77,10 +78,15 @@ static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job
 	rc = signer_open_p12(&signer, job->key_file, job->passphrase, err);
 	if (rc == BE_OK && who != NULL)
 		key_facts_take(who, signer_info(signer));
-	if (rc == BE_OK)
+	if (rc == BE_OK && job->batch != NULL) {
+		rc = batch_resume(job->batch, job->outputs, signer, job->options->time, job->progress, err);
+	} else if (rc == BE_OK) {
 		rc = prepare_look(&seen, job, signer, err);
-	if (rc == BE_OK)
-		rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+		if (rc == BE_OK && job->unrecorded)
+			rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+		else if (rc == BE_OK)
+			rc = batch_sign(job->outputs, signer, &seen.options, &order, job->progress, err);
+	}
 	forget_look(&seen, job->outputs);
 	signer_free(&signer);
 	return rc;
@@ -135,6 +141,17 @@ static enum be_err accept_entry(const struct trust_entry *entry, struct be_error
 	return trust_offer_accept(entry, NULL, err);
 }
 
+static enum be_err take_batch(struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err)
+{
+	enum be_err rc = batch_take(out, id, err);
+
+	if (rc == BE_OK)
+		rc = batch_settle(*out, cancel, err);
+	if (rc != BE_OK)
+		batch_free(out);
+	return rc;
+}
+
 const struct app_engine app_engine_real = {
 	.now = time_now,
 	.guard = process_guard_secrets,
@@ -159,6 +176,11 @@ const struct app_engine app_engine_real = {
 	.visual_remove = visual_remove,
 	.visual_use = visual_use,
 	.visual_preview = visual_preview,
+	.journal = journal_read,
+	.journal_check = journal_check,
+	.batches = batch_list_read,
+	.batch_take = take_batch,
+	.batch_forget = batch_forget,
 	.browse = browse_read,
 	.browse_is = browse_is,
 	.doctor = doctor_look,

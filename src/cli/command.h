@@ -17,6 +17,7 @@ enum exit_status {
 	EXIT_NOT_STARTED = 2,
 	EXIT_NO_SIGNATURE = 3,
 	EXIT_WRONG_SECRET = 5,
+	EXIT_UNKNOWN = 6, /* a service was asked and never answered */
 	EXIT_CANCELLED = 130
 };
 
@@ -34,6 +35,7 @@ extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;
 extern const struct command command_visual;
+extern const struct command command_journal;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_trust,
 	&command_visual,
+	&command_journal,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -39,7 +40,7 @@ static const struct command *const commands[] = {
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
 static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
-	"qr", "share", "journal" };
+	"qr", "share" };
 
 static const struct command *find(const char *name)
 {
@@ -60,6 +61,8 @@ int command_status(enum be_err code)
 {
 	if (code == BE_WRONG_PASSPHRASE)
 		return EXIT_WRONG_SECRET;
+	if (code == BE_UNKNOWN_OUTCOME)
+		return EXIT_UNKNOWN;
 	return code == BE_CANCELLED ? EXIT_CANCELLED : EXIT_NOT_STARTED;
 }
 

@@ -66,6 +66,20 @@ static void tell_line(const struct sign_document *document, const struct sign_te
 	(void)fputc('\n', stdout);
 }
 
+/* Beside the outcomes, and so on standard error: it is for who reads, not for programs. */
+static void tell_rest(const struct outputs *outputs)
+{
+	if (outputs->warning.code != BE_OK)
+		print_failure(NULL, &outputs->warning);
+	if (outputs->batch[0] != '\0') {
+		print_progress_end();
+		(void)fflush(stdout);
+		(void)fputs("besign: ", stderr);
+		print_text(stderr, N_("Not all is signed; \"besign sign --resume\" goes on with the rest"));
+		(void)fputc('\n', stderr);
+	}
+}
+
 int sign_outputs_tell(const struct outputs *outputs, const struct sign_telling *how)
 {
 	size_t failed = 0;
@@ -83,6 +97,7 @@ int sign_outputs_tell(const struct outputs *outputs, const struct sign_telling *
 		else
 			tell_line(document, how);
 	}
+	tell_rest(outputs);
 	if (cancelled)
 		return EXIT_CANCELLED;
 	if (no_start == outputs->count) {

@@ -24,14 +24,18 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool seen;          /* the last signature was a visible one, */
-	struct place place; /* and there */
-	size_t pages_open;  /* documents that are looked at */
+	bool seen;            /* the last signature was a visible one, */
+	struct place place;   /* and there */
+	size_t pages_open;    /* documents that are looked at */
 	struct visual visual; /* as it is kept */
 	unsigned pictures;    /* by bit: which of the stage's are there */
 	size_t previews;
 	struct visual_wish shown; /* what was drawn last */
 	bool trusted;             /* the authority that is offered was accepted */
+	size_t interrupted;       /* batches; two of five documents are signed in each */
+	bool unknown;             /* and the outcome of one is not known */
+	size_t taken, forgotten;  /* batches that were */
+	bool retried;             /* what is unknown was signed as well */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
@@ -40,8 +44,12 @@ struct stage {
 void stage_open(struct stage *stage, bool known);
 void stage_close(struct stage *stage);
 
+/* So many batches were interrupted before the program was started: it says so. */
+void stage_interrupt(struct stage *stage, size_t batches, bool unknown);
+
 /* Keys by name with blanks between them: Up Down Left Right Home End PageUp PageDown Tab BackTab Enter Esc Backspace
- * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; any other word is typed letter by letter. */
+ * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; Interrupted and InterruptedUnknown stand for stage_interrupt with
+ * one batch, and with three; any other word is typed letter by letter. */
 void stage_press(struct stage *stage, const char *keys);
 void stage_type(struct stage *stage, const char *utf8);
 
