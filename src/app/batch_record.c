@@ -19,7 +19,7 @@
 #define DIRECTORY "batches"
 #define FILE_MAX (64u << 20)
 /* A list that is being made holds the lock for a moment. */
-#define TRIES 50
+#define TRIES 20
 #define TRY_MS 10
 static const char not_kept[] = N_("What is left of the batch could not be written down");
 

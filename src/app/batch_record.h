@@ -14,7 +14,7 @@ bool batch_record_is_id(const char *name);
 
 /* Writes the file, under an id of its own, locked from before it has its name. */
 enum be_err batch_record_make(struct batch *batch, struct be_error *err);
-/* Opens one and reads it. BE_BUSY: somebody has locked it, and who waits has waited for half a second. */
+/* Opens one and reads it. BE_BUSY: somebody has locked it, and who waits has waited a moment. */
 enum be_err batch_record_open(struct batch **out, const char *id, bool waits, struct be_error *err);
 /* Lets go of the lock. */
 void batch_record_close(struct batch *batch);

@@ -82,6 +82,7 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 	enum be_err rc = take_key(who, job->key_file, job->passphrase, err);
 
 	current->signings++;
+	current->interrupted -= rc == BE_OK && job->batch != NULL;
 	current->retried = job->batch != NULL && outputs->count > batch_count(job->batch, BATCH_LEFT);
 	(void)snprintf(current->reason, sizeof(current->reason), "%s",
 		job->options->reason != NULL ? job->options->reason : "");
@@ -95,6 +96,7 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 
 		if (atomic_load(job->progress->cancel)) {
 			document->result = be_fail(&document->error, BE_CANCELLED, "Cancelled", NULL);
+			(void)strcpy(outputs->batch, "20260528T202640Z-00000000");
 			continue;
 		}
 		sign_one(document);
