@@ -82,89 +82,101 @@ static void verdict(const struct ui *ui, const void *state, struct ui_text *out)
 	ui_put(out, journal_result_text(((const struct fact_sheet *)state)->entry->result));
 }
 
-static bool is_looked_at(const struct ui *ui, const void *state)
+/* ---- every fact a row: they are read line by line, however small the window is ---- */
+
+enum fact { NOW, ERROR, TIME, DOCUMENT, OUTPUT, SIGNER, KEY, FIELD, SHA256, CERTIFICATE, FACTS };
+
+static const char *const titles[FACTS] = { [NOW] = N_("File now"),
+	[ERROR] = N_("Error"),
+	[TIME] = N_("Time"),
+	[DOCUMENT] = N_("Document"),
+	[OUTPUT] = N_("Signed copy"),
+	[SIGNER] = N_("Signer"),
+	[KEY] = N_("Key"),
+	[FIELD] = N_("Field"),
+	[SHA256] = N_("SHA-256"),
+	[CERTIFICATE] = N_("Certificate") };
+
+static bool is_known(const struct fact_sheet *s, enum fact fact)
 {
-	(void)ui;
-	return ((const struct fact_sheet *)state)->looked;
+	if (fact == NOW)
+		return s->looked;
+	if (fact == ERROR)
+		return s->entry->code[0] != '\0';
+	if (fact == OUTPUT || fact == FIELD || fact == SHA256)
+		return s->entry->result == JOURNAL_SIGNED;
+	return true;
 }
 
-static void now_text(const struct ui *ui, const void *state, struct ui_text *out)
+static size_t count(const struct ui *ui, const void *state)
 {
-	(void)ui;
-	ui_put(out, journal_file_text(((const struct fact_sheet *)state)->now));
-}
-
-static enum ui_mood now_mood(const void *state)
-{
-	const struct fact_sheet *s = state;
-
-	return s->now == JOURNAL_FILE_SAME ? UI_GOOD : s->now == JOURNAL_FILE_CHANGED ? UI_BAD : UI_UNSURE;
-}
-
-static void time_text(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	char time[TIME_TEXT_MAX];
+	size_t count = 0;
 
 	(void)ui;
-	ui_put_foreign(out, time_format(time, ((const struct fact_sheet *)state)->entry->time));
+	for (int fact = 0; fact < FACTS; fact++)
+		count += is_known(state, (enum fact)fact);
+	return count;
 }
 
-static void document(const struct ui *ui, const void *state, struct ui_text *out)
+static enum fact fact_of(const struct fact_sheet *s, size_t row)
 {
-	(void)ui;
-	put_path(out, ((const struct fact_sheet *)state)->entry->file);
+	int fact = 0;
+
+	while (!is_known(s, (enum fact)fact) || row-- > 0)
+		fact++;
+	return (enum fact)fact;
 }
 
-static void output(const struct ui *ui, const void *state, struct ui_text *out)
+static void put_key(struct ui_text *out, const struct journal_entry *entry)
 {
-	(void)ui;
-	put_path(out, ((const struct fact_sheet *)state)->entry->output);
-}
-
-static bool has_code(const struct ui *ui, const void *state)
-{
-	(void)ui;
-	return ((const struct fact_sheet *)state)->entry->code[0] != '\0';
-}
-
-static void code(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	(void)ui;
-	ui_put_foreign(out, ((const struct fact_sheet *)state)->entry->code);
-}
-
-static void signer(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	(void)ui;
-	ui_put_foreign(out, ((const struct fact_sheet *)state)->entry->signer);
-}
-
-static void certificate(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	(void)ui;
-	ui_put_foreign(out, ((const struct fact_sheet *)state)->entry->certificate);
-}
-
-static void key(const struct ui *ui, const void *state, struct ui_text *out)
-{
-	const struct journal_entry *entry = ((const struct fact_sheet *)state)->entry;
-
-	(void)ui;
 	ui_put(out, journal_key_text(entry->key_kind));
 	ui_put_foreign(out, " ");
 	put_path(out, entry->key);
 }
 
-static void field(const struct ui *ui, const void *state, struct ui_text *out)
+static void put_fact(struct ui_text *out, const struct fact_sheet *s, enum fact fact)
 {
-	(void)ui;
-	ui_put_foreign(out, ((const struct fact_sheet *)state)->entry->field);
+	const struct journal_entry *entry = s->entry;
+	char time[TIME_TEXT_MAX];
+
+	if (fact == NOW)
+		ui_put(out, journal_file_text(s->now));
+	else if (fact == ERROR)
+		ui_put_foreign(out, entry->code);
+	else if (fact == TIME)
+		ui_put_foreign(out, time_format(time, entry->time));
+	else if (fact == DOCUMENT)
+		put_path(out, entry->file);
+	else if (fact == OUTPUT)
+		put_path(out, entry->output);
+	else if (fact == SIGNER)
+		ui_put_foreign(out, entry->signer);
+	else if (fact == KEY)
+		put_key(out, entry);
+	else if (fact == FIELD)
+		ui_put_foreign(out, entry->field);
+	else if (fact == SHA256)
+		ui_put_foreign(out, entry->sha256);
+	else
+		ui_put_foreign(out, entry->certificate);
 }
 
-static void sha256(const struct ui *ui, const void *state, struct ui_text *out)
+static enum ui_mood now_mood(enum journal_file now)
 {
+	return now == JOURNAL_FILE_SAME ? UI_GOOD : now == JOURNAL_FILE_CHANGED ? UI_BAD : UI_UNSURE;
+}
+
+static void row(const struct ui *ui, const void *state, size_t index, struct ui_row *out)
+{
+	const struct fact_sheet *s = state;
+	const enum fact fact = fact_of(s, index);
+
 	(void)ui;
-	ui_put_foreign(out, ((const struct fact_sheet *)state)->entry->sha256);
+	ui_put(&out->text, titles[fact]);
+	ui_put_foreign(&out->text, ": ");
+	put_fact(&out->text, s, fact);
+	if (fact == NOW)
+		out->mood = now_mood(s->now);
 }
 
 /* ---- what can be done ---- */
@@ -216,17 +228,11 @@ static void copy(struct ui *ui, void *state)
 	ui_copy(ui, path_of(state));
 }
 
-static void close(struct ui *ui, void *state)
-{
-	(void)state;
-	ui_pop(ui);
-}
+static const struct ui_list list = { .count = count, .row = row, .empty = "", .wraps = true };
 
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = verdict, .mood = mood, .fixed = true },
-	{ .kind = UI_FACT, .msg = N_("File now"), .text = now_text, .mood = now_mood, .shown = is_looked_at },
-	{ .kind = UI_FACT, .msg = N_("Error"), .text = code, .shown = has_code },
-	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = close },
+	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Verify again"),
 		.guard = no_file,
@@ -240,14 +246,6 @@ static const struct ui_field fields[] = {
 		.msg = N_("Copy the name"),
 		.run = copy,
 		.help = N_("puts the full name on the clipboard, where the terminal allows it, and shows it in full") },
-	{ .kind = UI_FACT, .msg = N_("Time"), .text = time_text },
-	{ .kind = UI_FACT, .msg = N_("Document"), .text = document },
-	{ .kind = UI_FACT, .msg = N_("Signed copy"), .text = output, .shown = is_signed },
-	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer },
-	{ .kind = UI_FACT, .msg = N_("Key"), .text = key },
-	{ .kind = UI_FACT, .msg = N_("Field"), .text = field, .shown = is_signed },
-	{ .kind = UI_FACT, .msg = N_("SHA-256"), .text = sha256, .shown = is_signed },
-	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = certificate },
 	{ .kind = UI_END },
 };
 

@@ -92,6 +92,12 @@ static enum ui_mood unsure(const void *state)
 	return UI_UNSURE;
 }
 
+/* Where there is little room, how much is left matters more. */
+static bool has_room(const struct ui *ui, const void *state)
+{
+	return is_there(ui, state) && !ui_is_compact(ui);
+}
+
 static void begun(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	char time[TIME_TEXT_MAX];
@@ -136,13 +142,12 @@ static void unknown(const struct ui *ui, const void *state, struct ui_text *out)
 	(void)ui;
 	ui_put_count(out, "%zu document", "%zu documents", batch_count(first(state), BATCH_UNKNOWN));
 	ui_put_foreign(out, "; ");
-	ui_put(out, N_("the service was asked to sign and did not answer: look there first"));
+	ui_put(out, N_("the service was asked and did not answer: look there"));
 }
 
 static bool has_others(const struct ui *ui, const void *state)
 {
-	(void)ui;
-	return ((const struct interrupted *)state)->list.count > 1;
+	return has_room(ui, state) && ((const struct interrupted *)state)->list.count > 1;
 }
 
 static void others(const struct ui *ui, const void *state, struct ui_text *out)
@@ -289,8 +294,8 @@ static void forget(struct ui *ui, void *state)
 
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = summary, .mood = unsure, .fixed = true },
-	{ .kind = UI_FACT, .msg = N_("Begun"), .text = begun, .shown = is_there },
-	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer, .shown = is_there },
+	{ .kind = UI_FACT, .msg = N_("Begun"), .text = begun, .shown = has_room },
+	{ .kind = UI_FACT, .msg = N_("Signer"), .text = signer, .shown = has_room },
 	{ .kind = UI_FACT, .msg = N_("Not signed"), .text = left, .shown = is_there },
 	{ .kind = UI_FACT, .msg = N_("Not known"), .text = unknown, .mood = unsure, .shown = has_unknown },
 	{ .kind = UI_FACT, .msg = N_("Others"), .text = others, .shown = has_others },

@@ -212,8 +212,11 @@ static void documents_text(const struct ui *ui, const void *state, struct ui_tex
 static void signer_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	const struct state *known = &desk_of(ui)->state;
+	const struct batch *batch = ((const struct permission *)state)->order.batch;
 
-	if (known->key.name[0] != '\0')
+	if (batch != NULL)
+		ui_put_foreign(out, batch->signer);
+	else if (known->key.name[0] != '\0')
 		ui_put_foreign(out, known->key.name);
 	else
 		put_path(out, ((const struct permission *)state)->order.key_file);

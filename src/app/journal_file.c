@@ -90,31 +90,46 @@ static enum be_err make_directory(const char *path, struct be_error *err)
 	return rc;
 }
 
+static enum be_err open_or_make(int *out, const char *path, struct be_error *err)
+{
+	const int flags = O_RDWR | O_APPEND | O_CREAT;
+	enum be_err rc = BE_OK;
+
+	*out = open_locked(path, flags, LOCK_EX);
+	if (*out < 0 && errno == ENOENT) {
+		rc = make_directory(path, err);
+		if (rc == BE_OK)
+			*out = open_locked(path, flags, LOCK_EX);
+	}
+	if (rc == BE_OK && *out < 0)
+		rc = be_fail_errno(err, BE_IO, not_written, path);
+	return rc;
+}
+
 static enum be_err open_to_write(int *out, struct stat *st, const char *path, size_t more, struct be_error *err)
 {
 	char older[PATH_MAX + sizeof(OLDER)];
+	enum be_err rc;
 	int fd;
 
 	if ((size_t)snprintf(older, sizeof(older), "%s" OLDER, path) >= sizeof(older))
 		return be_fail(err, BE_LIMIT, not_written, "%s", path);
 	for (;;) {
-		fd = open_locked(path, O_RDWR | O_APPEND | O_CREAT, LOCK_EX);
-		if (fd < 0)
-			return be_fail_errno(err, BE_IO, not_written, path);
+		rc = open_or_make(&fd, path, err);
+		if (rc != BE_OK)
+			return rc;
 		if (fstat(fd, st) != 0 || !S_ISREG(st->st_mode)) {
 			(void)close(fd);
 			return be_fail(err, BE_IO, not_written, "%s", path);
 		}
 		if (st->st_size == 0 || (size_t)st->st_size + more <= bound)
 			break;
-		/* Locked still: whoever waits finds that the name means another file. */
-		if (rename(path, older) != 0) {
-			enum be_err rc = be_fail_errno(err, BE_IO, not_written, path);
-
-			(void)close(fd);
-			return rc;
-		}
+		/* Locked still: whoever waits finds that the name means another file. What others have not had synced yet is. */
+		if (fdatasync(fd) != 0 || rename(path, older) != 0)
+			rc = be_fail_errno(err, BE_IO, not_written, path);
 		(void)close(fd);
+		if (rc != BE_OK)
+			return rc;
 	}
 	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		(void)fchmod(fd, S_IRUSR | S_IWUSR);
@@ -141,8 +156,6 @@ enum be_err journal_file_add(const struct buffer *line, struct be_error *err)
 	int fd = -1;
 	enum be_err rc = data_own(&path, DATA_STATE_HOME, "journal", err);
 
-	if (rc == BE_OK)
-		rc = make_directory((const char *)path.data, err);
 	if (rc == BE_OK)
 		rc = open_to_write(&fd, &st, (const char *)path.data, line->len + 1, err);
 	if (rc != BE_OK)

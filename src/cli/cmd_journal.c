@@ -23,7 +23,7 @@ struct wishes {
 };
 
 #define INDENT 4u
-#define RESULT_CELLS 14u /* of the words before a name */
+#define RESULT_CELLS 16u /* of the words before a name, and two blanks */
 
 #define AT(member) .at = offsetof(struct wishes, member)
 /* clang-format off */
