@@ -62,29 +62,53 @@ static bool is_ours(const struct batch *batch, const struct verify_report *repor
 		strcmp(last->facts.cms.signer.sha256, batch->certificate) == 0;
 }
 
-/* It was killed before the journal heard of it, as well. */
-static void tell_journal(
-	const struct batch *batch, const struct batch_document *document, const struct verify_signature *signature)
+/* ---- the journal may miss what was signed as well ---- */
+
+static bool is_written(const struct journal *journal, const struct batch *batch, const struct batch_document *document)
 {
-	struct journal_entry entry = { .time = signature->facts.claimed_time,
+	for (size_t i = 0; i < journal->count; i++)
+		if (journal->entries[i].result == JOURNAL_SIGNED && strcmp(journal->entries[i].batch, batch->id) == 0 &&
+			strcmp(journal->entries[i].output, document->output) == 0)
+			return true;
+	return false;
+}
+
+static bool has_digest(const struct journal *journal, const char *sha256)
+{
+	for (size_t i = 0; i < journal->count; i++)
+		if (journal->entries[i].result == JOURNAL_SIGNED && strcmp(journal->entries[i].sha256, sha256) == 0)
+			return true;
+	return false;
+}
+
+/* signature: what the output's last one says; NULL when nobody looked: the power went off between the two files. */
+static void tell_journal(const struct journal *journal, const struct batch *batch,
+	const struct batch_document *document, const struct verify_signature *signature)
+{
+	struct journal_entry entry = { .time = signature != NULL ? signature->facts.claimed_time : TIME_NONE,
 		.result = JOURNAL_SIGNED,
 		.file = document->input,
 		.output = document->output,
 		.key_kind = batch->key_kind,
 		.key = batch->key };
 
-	(void)snprintf(entry.field, sizeof(entry.field), "%s", signature->facts.field);
+	if (journal == NULL || is_written(journal, batch, document))
+		return;
+	if (signature != NULL)
+		(void)snprintf(entry.field, sizeof(entry.field), "%s", signature->facts.field);
 	(void)snprintf(entry.signer, sizeof(entry.signer), "%s", batch->signer);
 	memcpy(entry.certificate, batch->certificate, sizeof(entry.certificate));
 	memcpy(entry.batch, batch->id, sizeof(entry.batch));
 	if (entry.time == TIME_NONE)
 		entry.time = batch->time;
-	if (journal_digest(entry.sha256, document->output, NULL, NULL) == BE_OK && !journal_has(entry.sha256) &&
-		journal_add(&entry, NULL) == BE_OK)
-		(void)journal_sync(NULL);
+	if (journal_digest(entry.sha256, document->output, NULL, NULL) == BE_OK && !has_digest(journal, entry.sha256))
+		(void)journal_add(&entry, NULL);
 }
 
-static enum be_err look_at_output(struct batch *batch, size_t index, const atomic_bool *cancel, struct be_error *err)
+/* ---- one document ---- */
+
+static enum be_err look_at_output(struct batch *batch, size_t index, const struct journal *journal,
+	const atomic_bool *cancel, struct be_error *err)
 {
 	const struct verify_options options = { .at = time_now(), .revocation = VERIFY_REVOCATION_NONE };
 	struct batch_document *document = &batch->documents[index];
@@ -98,7 +122,7 @@ static enum be_err look_at_output(struct batch *batch, size_t index, const atomi
 		return BE_OK;
 	rc = verify_file(&report, document->output, &options, err);
 	if (rc == BE_OK && is_ours(batch, &report)) {
-		tell_journal(batch, document, &report.signatures[report.count - 1]);
+		tell_journal(journal, batch, document, &report.signatures[report.count - 1]);
 		document->mark = BATCH_SIGNED;
 		rc = batch_record_mark(batch, index, BATCH_WORD_SIGNED, false, err);
 	}
@@ -106,23 +130,34 @@ static enum be_err look_at_output(struct batch *batch, size_t index, const atomi
 	return rc;
 }
 
+static enum be_err settle_one(struct batch *batch, size_t index, const struct journal *journal,
+	const atomic_bool *cancel, struct be_error *err)
+{
+	struct batch_document *document = &batch->documents[index];
+	struct batch_stat now;
+
+	if (document->mark == BATCH_SIGNED) {
+		tell_journal(journal, batch, document, NULL);
+		return BE_OK;
+	}
+	if (cancel != NULL && atomic_load(cancel))
+		return be_fail(err, BE_CANCELLED, N_("Cancelled"), NULL);
+	batch_stat_read(&now, document->input);
+	document->changed = !batch_stat_same(&now, &document->input_is);
+	/* Without the input nobody can say what the output was made of. */
+	return document->changed ? BE_OK : look_at_output(batch, index, journal, cancel, err);
+}
+
+/* A journal that cannot be read keeps nobody from signing, and is not added to here. */
 enum be_err batch_settle(struct batch *batch, const atomic_bool *cancel, struct be_error *err)
 {
+	struct journal journal = { NULL, 0, 0 };
+	const bool readable = journal_read(&journal, NULL) == BE_OK;
 	enum be_err rc = BE_OK;
 
-	for (size_t i = 0; rc == BE_OK && i < batch->count; i++) {
-		struct batch_document *document = &batch->documents[i];
-		struct batch_stat now;
-
-		if (document->mark == BATCH_SIGNED)
-			continue;
-		if (cancel != NULL && atomic_load(cancel))
-			return be_fail(err, BE_CANCELLED, N_("Cancelled"), NULL);
-		batch_stat_read(&now, document->input);
-		document->changed = !batch_stat_same(&now, &document->input_is);
-		/* Without the input nobody can say what the output was made of. */
-		if (!document->changed)
-			rc = look_at_output(batch, i, cancel, err);
-	}
+	for (size_t i = 0; rc == BE_OK && i < batch->count; i++)
+		rc = settle_one(batch, i, readable ? &journal : NULL, cancel, err);
+	(void)journal_sync(NULL);
+	journal_free(&journal);
 	return rc;
 }

@@ -253,19 +253,6 @@ void journal_free(struct journal *journal)
 	*journal = (struct journal){ NULL, 0, 0 };
 }
 
-bool journal_has(const char *sha256)
-{
-	struct journal journal;
-	bool found = false;
-
-	if (journal_read(&journal, NULL) != BE_OK)
-		return false;
-	for (size_t i = 0; i < journal.count && !found; i++)
-		found = journal.entries[i].result == JOURNAL_SIGNED && strcmp(journal.entries[i].sha256, sha256) == 0;
-	journal_free(&journal);
-	return found;
-}
-
 /* ---- the file as it is now ---- */
 
 static enum be_err hash(char out[static 65], int fd, uint64_t len, const atomic_bool *cancel, struct be_error *err)

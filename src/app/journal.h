@@ -54,8 +54,6 @@ struct journal {
 /* No journal yet is an empty one. */
 enum be_err journal_read(struct journal *out, struct be_error *err);
 void journal_free(struct journal *journal);
-/* Whether a file with this digest was signed according to the journal. Without a journal: no. */
-bool journal_has(const char *sha256);
 
 /* The object of a line; for --json too, which has every name exactly (file_uri, output_uri), not only those that are no
  * UTF-8. Owned by the caller. */

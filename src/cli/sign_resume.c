@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sign_resume.h"
 
+#include "app/journal_text.h"
 #include "base/i18n.h"
 #include "base/time.h"
 #include "cli/print.h"
@@ -37,6 +38,15 @@ static void tell(const struct batch *batch, size_t others, bool quiet)
 	}
 }
 
+/* Whose passphrase is asked for next. */
+static void tell_key(const struct batch *batch, bool quiet)
+{
+	if (quiet)
+		return;
+	print_line_quoted(N_("Signer"), 0, batch->signer);
+	print_line_foreign(journal_key_text(batch->key_kind), 0, batch->key);
+}
+
 /* Only what nobody may try again by himself is left. */
 static bool is_only_unknown(const struct batch *batch, bool retry_unknown)
 {
@@ -63,6 +73,8 @@ enum be_err sign_resume_take(struct batch **out, struct outputs *outputs, bool r
 	}
 	if (rc == BE_OK)
 		rc = batch_outputs(outputs, *out, retry_unknown, err);
+	if (rc == BE_OK && !outputs_are_hopeless(outputs))
+		tell_key(*out, quiet);
 	if (rc == BE_OK && outputs->count == 0) {
 		batch_end(*out, outputs);
 		batch_free(out);

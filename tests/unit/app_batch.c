@@ -448,6 +448,26 @@ static void an_output_without_a_mark_is_not_signed_again(void **state)
 	free(path);
 }
 
+/* Two files: when the power goes off, the one may have what the other has lost. */
+static void what_the_journal_lost_is_added(void **state)
+{
+	const struct plan plan = { .stops = 3, .dies = true };
+	struct outputs outputs;
+	struct batch *batch;
+	char journal[128];
+
+	(void)state;
+	sign_and_die(&plan);
+	(void)snprintf(journal, sizeof(journal), "%s/besign/journal", home);
+	assert_int_equal(unlink(journal), 0);
+	batch = take_only();
+	assert_int_equal(batch_count(batch, BATCH_SIGNED), 3);
+	assert_int_equal(resume(batch, "key.p12", false, BE_OK, &outputs), 2);
+	check_once(COUNT);
+	batch_free(&batch);
+	outputs_free(&outputs);
+}
+
 /* Looked at once more, the journal does not have it once more. */
 static void looking_again_changes_nothing(void **state)
 {
@@ -877,6 +897,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(failures_end_a_batch_as_well, make, clear),
 		cmocka_unit_test_setup_teardown(what_was_interrupted_is_finished, make, clear),
 		cmocka_unit_test_setup_teardown(an_output_without_a_mark_is_not_signed_again, make, clear),
+		cmocka_unit_test_setup_teardown(what_the_journal_lost_is_added, make, clear),
 		cmocka_unit_test_setup_teardown(looking_again_changes_nothing, make, clear),
 		cmocka_unit_test_setup_teardown(what_is_not_this_signature_on_this_input_does_not_count, make, clear),
 		cmocka_unit_test_setup_teardown(what_was_to_be_replaced_is_not_taken_for_signed, make, clear),
