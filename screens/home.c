@@ -199,6 +199,24 @@ static void account_label(const struct ui *ui, const void *state, struct ui_text
 	ui_put(out, desk_of(ui)->signed_in ? N_("Account") : N_("Sign In"));
 }
 
+static void open_journal(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_journal, NULL);
+}
+
+static void open_interrupted(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_resume, NULL);
+}
+
+static bool has_interrupted(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return desk_of(ui)->interrupted > 0;
+}
+
 static const struct ui_field fields[] = {
 	WHO_WARNING,
 	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = certificate },
@@ -231,6 +249,15 @@ static const struct ui_field fields[] = {
 		.text = account_label,
 		.run = open_account,
 		.help = N_("the account service: signing in, devices, the password") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Journal"),
+		.run = open_journal,
+		.help = N_("what was signed, when, and with which certificate") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Interrupted batch"),
+		.run = open_interrupted,
+		.shown = has_interrupted,
+		.help = N_("goes on where signing was interrupted") },
 	{ .kind = UI_END },
 };
 

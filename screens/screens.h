@@ -45,6 +45,8 @@ struct sign_order {
 	const char *reason, *location;
 	const struct place *place;         /* NULL: the signature is not seen */
 	const struct place_others *others; /* with place: how the other documents' pages differ */
+	struct batch *batch;               /* this is the rest of it, which says where and how; NULL: a new batch */
+	bool retry;                        /* with batch: also those whose outcome is not known */
 };
 
 /* For sign_place and sign_numbers: borrowed for the call. */

@@ -27,6 +27,9 @@ struct work {
 	char **documents;
 	size_t count;
 	bool replace;
+	bool unrecorded;
+	struct batch *batch; /* of the order, which stays */
+	bool retry;
 	bool visible;
 	struct place place;
 	struct visual visual; /* with visible: what is seen */
@@ -75,9 +78,13 @@ static enum be_err sign(void *given, struct ui_op *op, struct be_error *err)
 		.outputs = &w->outputs,
 		.look = w->visible ? &seen.look : NULL,
 		.place = &w->place,
+		.batch = w->batch,
+		.unrecorded = w->unrecorded,
 		.progress = &progress };
 	const struct outputs_place place = { .dir = w->dir, .replace = w->replace };
-	enum be_err rc = outputs_make(&w->outputs, (const char *const *)w->documents, w->count, &place, true, err);
+	enum be_err rc = w->batch != NULL
+		? batch_outputs(&w->outputs, w->batch, w->retry, err)
+		: outputs_make(&w->outputs, (const char *const *)w->documents, w->count, &place, true, err);
 
 	if (rc == BE_OK && w->visible)
 		rc = visual_look(&seen, &w->visual, err);
@@ -98,6 +105,18 @@ static void remember(struct desk *desk, const struct work *w)
 	desk_keep_state(desk);
 }
 
+/* Who cancels a batch does not want to be asked about it; one that was interrupted before can be again. */
+static void forget_cancelled(struct ui *ui, const struct work *w)
+{
+	const struct outputs *outputs = &w->outputs;
+	bool cancelled = outputs->batch[0] != '\0' && w->batch == NULL && !ui_is_ending(ui);
+
+	for (size_t i = 0; i < outputs->count; i++)
+		cancelled = cancelled && outputs->documents[i].result != BE_UNKNOWN_OUTCOME;
+	if (cancelled)
+		(void)w->engine->batch_forget(outputs->batch, NULL);
+	desk_look_for_batches(desk_of(ui));
+}
 static bool has_ended(const struct ui *ui, const void *state);
 static bool is_spent(const struct ui *ui, const void *state);
 static void open_certificate(struct ui *ui, void *state);
@@ -116,6 +135,7 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 		const struct sign_outcome outcome = { &w->outputs };
 
 		remember(desk_of(ui), w);
+		forget_cancelled(ui, w);
 		ui_replace(ui, &screen_sign_result, &outcome);
 	} else {
 		if (w->key_kind == SIGN_KEY_CREDENTIAL)
@@ -140,6 +160,9 @@ static enum be_err fill(struct work *w, struct desk *desk, const struct permissi
 
 	w->engine = desk->engine;
 	w->replace = s->replace;
+	w->unrecorded = !desk->remembers;
+	w->batch = s->order.batch;
+	w->retry = s->order.retry;
 	w->visible = s->order.place != NULL;
 	if (rc == BE_OK && w->visible) {
 		w->place = *s->order.place;
@@ -220,15 +243,21 @@ static void documents_text(const struct ui *ui, const void *state, struct ui_tex
 
 static void signer_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
-	sign_key_put(out, desk_of(ui), ((const struct permission *)state)->order.key.kind);
+	const struct sign_order *order = &((const struct permission *)state)->order;
+
+	if (order->batch != NULL)
+		ui_put_foreign(out, order->batch->signer);
+	else
+		sign_key_put(out, desk_of(ui), order->key.kind);
 }
 
 static void output_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	const char *dir = desk_of(ui)->settings.output_directory;
 
-	(void)state;
-	if (dir[0] != '\0')
+	if (((const struct permission *)state)->order.batch != NULL)
+		ui_put(out, N_("where the batch has the others"));
+	else if (dir[0] != '\0')
 		ui_put_foreign(out, dir);
 	else
 		ui_put(out, N_("beside the document, with _signed in the name"));
@@ -251,6 +280,12 @@ static void place_text(const struct ui *ui, const void *state, struct ui_text *o
 		ui_put(out, N_("last page"));
 	else
 		ui_put_numbers(out, N_("page %zu"), place->page, 0);
+}
+
+static bool is_new(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->order.batch == NULL;
 }
 
 static const struct place_others *others_of(const void *state)
@@ -345,7 +380,8 @@ static const struct ui_field fields[] = {
 		.help = N_("of the key; it is kept in locked memory and wiped after use") },
 	{ .kind = UI_CHECK,
 		.msg = N_("Replace signed files that exist already"),
-		.at = offsetof(struct permission, replace) },
+		.at = offsetof(struct permission, replace),
+		.shown = is_new },
 	{ .kind = UI_BUTTON, .msg = N_("Sign"), .run = start },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Sign in"),

@@ -65,6 +65,24 @@ static void unknown(const struct ui *ui, const void *state, struct ui_text *out)
 		((const struct result *)state)->unknown_count);
 }
 
+static bool has_warning(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct result *)state)->outputs.warning.code != BE_OK;
+}
+
+static void warning(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put_error(out, &((const struct result *)state)->outputs.warning);
+}
+
+static enum ui_mood warning_mood(const void *state)
+{
+	(void)state;
+	return UI_UNSURE;
+}
+
 static size_t count(const struct ui *ui, const void *state)
 {
 	(void)ui;
@@ -113,6 +131,7 @@ static const struct ui_list list = { .count = count, .row = row, .open = open, .
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = summary, .mood = summary_mood, .fixed = true },
 	{ .kind = UI_LABEL, .text = unknown, .mood = mood_unsure, .shown = has_unknown },
+	{ .kind = UI_LABEL, .text = warning, .mood = warning_mood, .shown = has_warning },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = finish },
 	{ .kind = UI_BUTTON, .msg = N_("Share"), .guard = no_sharing, .help = N_("hands the signed document on") },

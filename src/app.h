@@ -7,12 +7,15 @@
  */
 
 #include "app/account_calls.h"
+#include "app/batch.h"
 #include "app/browse.h"
 #include "app/check.h"
 #include "app/desk.h"
 #include "app/doctor.h"
 #include "app/engine.h"
 #include "app/enrolment.h"
+#include "app/journal.h"
+#include "app/journal_text.h"
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/page_job.h"

@@ -244,6 +244,9 @@ struct ui_op; /* a running job, as the job sees it */
 
 /* Worker. True once the person wants it to end; asked between steps that leave everything whole. */
 const atomic_bool *ui_op_cancel(const struct ui_op *op);
+/* A signal, or a terminal that is gone, ends the program: what is cancelled was not cancelled by the person. */
+bool ui_is_ending(const struct ui *ui);
+
 /* Worker. How far it is. */
 void ui_op_progress(struct ui_op *op, size_t done, size_t count);
 

@@ -54,6 +54,14 @@ void desk_keep_state(struct desk *desk)
 		(void)state_write(&desk->state, NULL);
 }
 
+void desk_look_for_batches(struct desk *desk)
+{
+	struct batch_list list = { NULL, 0, 0 };
+
+	desk->interrupted = desk->engine->batches(&list, NULL) == BE_OK ? list.count : 0;
+	batch_list_free(&list);
+}
+
 char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment)
 {
 	char *end = strchr(time_format(out, moment), 'T');

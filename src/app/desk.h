@@ -24,7 +24,8 @@ struct desk {
 	struct wire_service service; /* what it last said of itself; name "" before */
 	unsigned
 		trust_changes; /* how often somebody was trusted or no longer trusted: what was verified before is old */
-	bool remembers;        /* settings and state are written; not in a test */
+	size_t interrupted;    /* batches that can be gone on with */
+	bool remembers;        /* settings, state and journal are written; not in a test */
 };
 
 /* Reads what there is; a broken file is no failure. */
@@ -42,6 +43,8 @@ struct account *desk_account(struct desk *desk, struct be_error *err);
 void desk_forget_account(struct desk *desk);
 /* After a question was answered: who is signed in now. */
 void desk_look_at_account(struct desk *desk);
+/* Counts them. */
+void desk_look_for_batches(struct desk *desk);
 
 /* The day, "2026-11-22" (UTC); "" when it is not known. Returns out. */
 char *desk_date(char out[static TIME_TEXT_MAX], int64_t moment);

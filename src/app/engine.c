@@ -107,6 +107,10 @@ static enum be_err refused(const struct outputs *outputs, struct be_error *err)
 static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job, struct be_error *err)
 {
 	const struct account_wait wait = { .cancel = job->progress != NULL ? job->progress->cancel : NULL };
+	const struct batch_order order = { .key = job->credential != NULL
+			? (struct key_ref){ KEY_REF_CREDENTIAL, job->credential }
+			: (struct key_ref){ KEY_REF_P12, job->key_file },
+		.look = job->look };
 	struct seen seen = { .pdf = BUFFER_EMPTY };
 	struct signer *signer = NULL;
 	enum be_err rc;
@@ -117,10 +121,15 @@ static enum be_err sign(struct key_facts *who, const struct engine_sign_job *job
 	rc = open_signer(&signer, job, &wait, err);
 	if (rc == BE_OK && who != NULL)
 		key_facts_take(who, signer_info(signer));
-	if (rc == BE_OK)
+	if (rc == BE_OK && job->batch != NULL) {
+		rc = batch_resume(job->batch, job->outputs, signer, job->options->time, job->progress, err);
+	} else if (rc == BE_OK) {
 		rc = prepare_look(&seen, job, signer, err);
-	if (rc == BE_OK)
-		rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+		if (rc == BE_OK && job->unrecorded)
+			rc = outputs_sign(job->outputs, signer, &seen.options, job->progress, err);
+		else if (rc == BE_OK)
+			rc = batch_sign(job->outputs, signer, &seen.options, &order, job->progress, err);
+	}
 	if (rc == BE_OK && job->credential != NULL)
 		rc = refused(job->outputs, err);
 	forget_look(&seen, job->outputs);
@@ -185,6 +194,17 @@ static void pause_for(unsigned milliseconds, const atomic_bool *cancel)
 		(void)poll(NULL, 0, STEP_MS);
 }
 
+static enum be_err take_batch(struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err)
+{
+	enum be_err rc = batch_take(out, id, err);
+
+	if (rc == BE_OK)
+		rc = batch_settle(*out, cancel, err);
+	if (rc != BE_OK)
+		batch_free(out);
+	return rc;
+}
+
 const struct app_engine app_engine_real = {
 	.now = time_now,
 	.pause = pause_for,
@@ -211,6 +231,11 @@ const struct app_engine app_engine_real = {
 	.visual_use = visual_use,
 	.visual_preview = visual_preview,
 	.account = &account_calls_real,
+	.journal = journal_read,
+	.journal_check = journal_check,
+	.batches = batch_list_read,
+	.batch_take = take_batch,
+	.batch_forget = batch_forget,
 	.browse = browse_read,
 	.browse_is = browse_is,
 	.doctor = doctor_look,

@@ -8,8 +8,10 @@
  */
 
 #include "app/account_calls.h"
+#include "app/batch.h"
 #include "app/browse.h"
 #include "app/doctor.h"
+#include "app/journal.h"
 #include "app/key_facts.h"
 #include "app/outputs.h"
 #include "app/page.h"
@@ -28,6 +30,8 @@ struct engine_sign_job {
 	struct outputs *outputs;              /* get their results */
 	const struct sign_look *look;         /* what is seen; NULL: nothing */
 	const struct place *place;            /* where; with look */
+	struct batch *batch;                  /* the rest of this one, which outputs are of; NULL: a new one */
+	bool unrecorded;                      /* for practice: neither a record nor the journal */
 	const struct sign_progress *progress; /* may be NULL; its cancel flag may be set from any thread */
 };
 
@@ -83,6 +87,13 @@ struct app_engine {
 
 	/* The account service; one call at a time for one struct account. */
 	const struct account_calls *account;
+	/* As journal_read and journal_check; batch_list_read; batch_take with batch_settle; batch_forget. */
+	enum be_err (*journal)(struct journal *out, struct be_error *err);
+	enum be_err (*journal_check)(enum journal_file *out, const struct journal_entry *entry,
+		const atomic_bool *cancel, struct be_error *err);
+	enum be_err (*batches)(struct batch_list *out, struct be_error *err);
+	enum be_err (*batch_take)(struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err);
+	enum be_err (*batch_forget)(const char *id, struct be_error *err);
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

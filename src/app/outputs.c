@@ -116,6 +116,7 @@ bool outputs_are_hopeless(const struct outputs *outputs)
 /* ---- signing those that can be opened ---- */
 
 struct part {
+	struct outputs *outputs;
 	struct sign_document *documents;
 	size_t *places; /* of each in the whole batch */
 	size_t count;
@@ -126,6 +127,8 @@ static void pass_on(void *context, enum sign_stage stage, size_t document, size_
 {
 	const struct part *part = context;
 
+	if (stage == SIGN_DONE)
+		part->outputs->documents[part->places[document]] = part->documents[document];
 	part->progress->report(part->progress->context, stage, part->places[document], done, count);
 }
 
@@ -159,7 +162,7 @@ static enum be_err sign_part(struct part *part, struct signer *signer, const str
 enum be_err outputs_sign(struct outputs *outputs, struct signer *signer, const struct sign_options *options,
 	const struct sign_progress *progress, struct be_error *err)
 {
-	struct part part = { .progress = progress };
+	struct part part = { .outputs = outputs, .progress = progress };
 	struct be_error cause = { .code = BE_OK };
 	enum be_err rc = take_part(&part, outputs, &cause);
 

@@ -15,6 +15,8 @@ struct outputs_place {
 	bool replace;
 };
 
+#define OUTPUTS_BATCH_MAX 40u
+
 struct outputs {
 	struct sign_document *documents; /* owned */
 	char **inputs;                   /* their names; owned */
@@ -22,6 +24,9 @@ struct outputs {
 	bool *unreadable;                /* by document: the input could not be opened at all */
 	size_t count;
 	const char *dir; /* made before anything is signed; NULL: none. Borrowed */
+	/* Filled by batch_sign (app/batch.h). */
+	char batch[OUTPUTS_BATCH_MAX]; /* what is left stands in the record of this name; "" when nothing is */
+	struct be_error warning;       /* something could not be written down; BE_OK otherwise */
 };
 
 /* Where one input goes, to be freed; NULL without memory. */
@@ -38,8 +43,9 @@ void outputs_move(struct outputs *to, struct outputs *from);
 /* No input can be opened. */
 bool outputs_are_hopeless(const struct outputs *outputs);
 
-/* Signs those that have no result yet; the others could not be opened, or have no place for what is to be seen. As sign_documents, but for the count of what is
- * reported, which is that of the documents taking part. */
+/* Signs those that have no result yet; the others could not be opened, or have no place for what is to be seen. As
+ * sign_documents, but for the count of what is reported, which is that of the documents taking part; when a document is
+ * reported as done, its result stands in the outputs. */
 enum be_err outputs_sign(struct outputs *outputs, struct signer *signer, const struct sign_options *options,
 	const struct sign_progress *progress, struct be_error *err);
 

@@ -271,3 +271,39 @@ void file_uri(struct buffer *out, const char *path)
 	add_path(out, path);
 	free(here);
 }
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *found = c != '\0' ? strchr(digits, c) : NULL;
+
+	return found != NULL ? (int)(found - digits) : -1;
+}
+
+bool file_of_uri(struct buffer *out, const char *uri)
+{
+	static const char scheme[] = "file://";
+
+	buffer_reset(out);
+	if (strncmp(uri, scheme, strlen(scheme)) != 0 || uri[strlen(scheme)] != '/')
+		return false;
+	for (uri += strlen(scheme); *uri != '\0'; uri++) {
+		int high;
+		int low;
+
+		if (*uri != '%') {
+			buffer_add_byte(out, (uint8_t)*uri);
+			continue;
+		}
+		high = hex_digit(uri[1]);
+		low = high >= 0 ? hex_digit(uri[2]) : -1;
+		if (low < 0 || high + low == 0)
+			return false;
+		buffer_add_byte(out, (uint8_t)(high * 16 + low));
+		uri += 2;
+	}
+	buffer_add_byte(out, '\0');
+	if (!out->failed)
+		out->len--;
+	return !out->failed;
+}

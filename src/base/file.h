@@ -48,5 +48,8 @@ enum be_err file_make_dirs(const char *path, struct be_error *err);
 
 /* A file:// URI of the absolute path, percent-encoded, exact for any bytes. */
 void file_uri(struct buffer *out, const char *path);
+/* The path of such a URI, with a NUL that does not count, in place of what the buffer had. False for anything that
+ * file_uri does not write, and for a path with an octet 0. */
+bool file_of_uri(struct buffer *out, const char *uri);
 
 #endif

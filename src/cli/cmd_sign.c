@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/batch.h"
 #include "base/i18n.h"
 #include "base/process.h"
 #include "base/time.h"
@@ -8,6 +9,7 @@
 #include "cli/print.h"
 #include "cli/sign_key.h"
 #include "cli/sign_outputs.h"
+#include "cli/sign_resume.h"
 #include "cli/sign_visible.h"
 
 #include <stdlib.h>
@@ -32,6 +34,9 @@ struct wishes {
 	int jobs;
 	bool json;
 	bool quiet;
+	bool resume;
+	bool retry_unknown;
+	bool forget;
 };
 
 enum subfilter { SUBFILTER_CADES, SUBFILTER_PKCS7 };
@@ -100,10 +105,15 @@ static const struct options_spec options[] = {
 		N_("one JSON object a line, for programs"), 0 },
 	{ OPTIONS_FLAG, "quiet", NULL, AT(quiet),
 		N_("say only what went wrong"), 0 },
+	{ OPTIONS_FLAG, "resume", NULL, AT(resume),
+		N_("finish an interrupted batch: nothing of it is signed twice"), 0 },
+	{ OPTIONS_FLAG, "retry-unknown", NULL, AT(retry_unknown),
+		N_("with --resume: sign those as well whose outcome at a service is not known"), 0 },
+	{ OPTIONS_FLAG, "forget", NULL, AT(forget),
+		N_("with --resume: forget the interrupted batch, and sign nothing"), 0 },
 	{ .kind = OPTIONS_LATER, .name = "certify" },
 	{ .kind = OPTIONS_LATER, .name = "lock" },
 	{ .kind = OPTIONS_LATER, .name = "tsa" },
-	{ .kind = OPTIONS_LATER, .name = "resume" },
 	{ .kind = OPTIONS_END },
 };
 /* clang-format on */
@@ -140,6 +150,41 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 	return check_level(wishes->level, err);
 }
 
+static bool is_given(const struct wishes *wishes, const struct options_spec *option)
+{
+	const char *at = (const char *)wishes + option->at;
+
+	if (option->kind == OPTIONS_FLAG)
+		return *(const bool *)at;
+	if (option->kind == OPTIONS_TEXT || option->kind == OPTIONS_LIST)
+		return *(const char *const *)(const void *)at != NULL;
+	return (option->kind == OPTIONS_NUMBER || option->kind == OPTIONS_CHOICE) && *(const int *)(const void *)at > 0;
+}
+
+/* What is signed, and how, was said when the batch began. */
+static enum be_err check_resume(const struct wishes *wishes, size_t count, struct be_error *err)
+{
+	static const char *const fitting[] = { "resume", "retry-unknown", "forget", "passphrase-fd", "password-fd",
+		"json", "quiet" };
+	static const char too_much[] = N_("--resume takes no documents, and no option that says what is signed or how");
+
+	if (!wishes->resume)
+		return be_fail(err, BE_USAGE, N_("--retry-unknown and --forget go with --resume only"), NULL);
+	if (wishes->retry_unknown && wishes->forget)
+		return be_fail(err, BE_USAGE, N_("--retry-unknown and --forget exclude each other"), NULL);
+	if (count > 0)
+		return be_fail(err, BE_USAGE, too_much, NULL);
+	for (const struct options_spec *o = options; o->kind != OPTIONS_END; o++) {
+		bool fits = false;
+
+		for (size_t i = 0; i < sizeof(fitting) / sizeof(fitting[0]); i++)
+			fits = fits || strcmp(fitting[i], o->name) == 0;
+		if (!fits && is_given(wishes, o))
+			return be_fail(err, BE_USAGE, too_much, "--%s", o->name);
+	}
+	return BE_OK;
+}
+
 static void report(void *context, enum sign_stage stage, size_t document, size_t done, size_t count)
 {
 	const struct wishes *wishes = context;
@@ -149,12 +194,13 @@ static void report(void *context, enum sign_stage stage, size_t document, size_t
 		print_progress(N_("Signing"), done, count);
 }
 
-static enum be_err sign_all(struct signer *signer, const struct sign_options *how, const struct wishes *wishes,
-	struct outputs *outputs, struct be_error *err)
+static enum be_err sign_all(const struct sign_key *key, const struct sign_options *how, const struct wishes *wishes,
+	const struct visible *visible, struct outputs *outputs, struct be_error *err)
 {
+	const struct batch_order order = { .key = key->ref, .look = visible->wanted ? &visible->look : NULL };
 	struct wishes progress_wishes = *wishes;
 	const struct sign_progress progress = { report, &progress_wishes, interrupt_take() };
-	const enum be_err rc = outputs_sign(outputs, signer, how, &progress, err);
+	const enum be_err rc = batch_sign(outputs, key->signer, how, &order, &progress, err);
 
 	print_progress_end();
 	return rc;
@@ -174,12 +220,15 @@ static struct sign_options options_of(const struct wishes *wishes)
 		.jobs = (unsigned)wishes->jobs };
 }
 
+static struct sign_telling telling_of(const struct wishes *wishes, bool pkcs7)
+{
+	return (struct sign_telling){ .level = pkcs7 ? "PKCS7" : "B-B", .json = wishes->json, .quiet = wishes->quiet };
+}
+
 static int sign(
 	const struct wishes *wishes, struct visible *visible, struct outputs *outputs, const struct command *self)
 {
-	const struct sign_telling telling = { .level = wishes->subfilter == SUBFILTER_PKCS7 ? "PKCS7" : "B-B",
-		.json = wishes->json,
-		.quiet = wishes->quiet };
+	const struct sign_telling telling = telling_of(wishes, wishes->subfilter == SUBFILTER_PKCS7);
 	struct sign_options how = options_of(wishes);
 	struct be_error err = { .code = BE_OK };
 	struct sign_key key = { .signer = NULL };
@@ -192,10 +241,62 @@ static int sign(
 		if (rc == BE_OK)
 			rc = visible_prepare(visible, &how, key.signer, outputs, interrupt_take(), &err);
 		if (rc == BE_OK)
-			rc = sign_all(key.signer, &how, wishes, outputs, &err);
+			rc = sign_all(&key, &how, wishes, visible, outputs, &err);
 		sign_key_close(&key);
 	}
 	return rc == BE_OK ? sign_outputs_tell(outputs, &telling) : command_refuse(self, &err);
+}
+
+/* ---- an interrupted batch ---- */
+
+static enum be_err sign_rest(
+	const struct wishes *wishes, struct batch *batch, struct outputs *outputs, struct be_error *err)
+{
+	struct wishes mine = *wishes;
+	const struct sign_progress progress = { report, &mine, interrupt_take() };
+	struct sign_key key = { .signer = NULL };
+	enum be_err rc;
+
+	mine.key.p12 = batch->key_kind == KEY_REF_P12 ? batch->key : NULL;
+	mine.key.pkcs11 = batch->key_kind == KEY_REF_PKCS11 ? batch->key : NULL;
+	mine.key.credential = batch->key_kind == KEY_REF_CREDENTIAL ? batch->key : NULL;
+	rc = sign_key_open(&key, &mine.key, err);
+	if (rc == BE_OK)
+		rc = password_read_and_drop(wishes->password_fd, err);
+	if (rc == BE_OK)
+		rc = batch_resume(batch, outputs, key.signer, time_now(), &progress, err);
+	print_progress_end();
+	sign_key_close(&key);
+	return rc;
+}
+
+static int resume(const struct wishes *wishes, const struct command *self)
+{
+	const bool quiet = wishes->json || wishes->quiet;
+	struct sign_telling telling;
+	struct be_error err = { .code = BE_OK };
+	struct outputs outputs = { .count = 0 };
+	struct batch *batch = NULL;
+	int status = EXIT_DONE;
+	enum be_err rc;
+
+	if (wishes->forget)
+		rc = sign_resume_forget(quiet, &err);
+	else
+		rc = sign_resume_take(&batch, &outputs, wishes->retry_unknown, quiet, interrupt_take(), &err);
+	if (rc == BE_OK && batch != NULL && !outputs_are_hopeless(&outputs))
+		rc = sign_rest(wishes, batch, &outputs, &err);
+	else if (rc == BE_OK && batch != NULL)
+		batch_end(batch, &outputs);
+	if (rc != BE_OK) {
+		status = command_refuse(self, &err);
+	} else if (outputs.count > 0) {
+		telling = telling_of(wishes, sign_resume_is_pkcs7(batch));
+		status = sign_outputs_tell(&outputs, &telling);
+	}
+	batch_free(&batch);
+	outputs_free(&outputs);
+	return status;
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -208,6 +309,13 @@ static int run(const struct command *self, int argc, char **argv)
 	int status;
 	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
 
+	if (rc == BE_OK && (wishes.resume || wishes.retry_unknown || wishes.forget)) {
+		rc = check_resume(&wishes, (size_t)count, &err);
+		if (rc != BE_OK)
+			return command_refuse(self, &err);
+		process_guard_secrets();
+		return resume(&wishes, self);
+	}
 	if (rc == BE_OK)
 		rc = check_wishes(&wishes, (size_t)count, &err);
 	if (rc == BE_OK)

@@ -46,6 +46,7 @@ extern const struct command command_cert;
 extern const struct command command_passphrase;
 extern const struct command command_password;
 extern const struct command command_mail;
+extern const struct command command_journal;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

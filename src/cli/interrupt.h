@@ -3,8 +3,9 @@
 #define CLI_INTERRUPT_H
 
 /*
- * ^C (SIGINT) and SIGTERM while a command works: the first one is a wish to end between two steps, the second ends the
- * program at once. What is ignored stays ignored (nohup).
+ * ^C (SIGINT), SIGTERM and a lost line (SIGHUP) while a command works: the first one is a wish to end between two steps,
+ * the second ends the program at once; but a line that is lost says so twice, by the kernel and by the shell. What is
+ * ignored stays ignored (nohup).
  */
 
 #include <stdatomic.h>

@@ -38,6 +38,7 @@ static const struct command *const commands[] = {
 	&command_passphrase,
 	&command_password,
 	&command_mail,
+	&command_journal,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -47,7 +48,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "unlock", "qr", "share", "journal" };
+static const char *const later[] = { "unlock", "qr", "share" };
 
 static const struct command *find(const char *name)
 {

@@ -86,6 +86,8 @@ static enum be_err open_credential(struct sign_key *key, const struct key_wishes
 		rc = ask_secret(&passphrase, wishes->passphrase_fd, /* max: 70 */ N_("Passphrase of the certificate"),
 			OPTION, err);
 	if (rc == BE_OK)
+		WIRE_SET(key->credential, certificate.id);
+	if (rc == BE_OK)
 		rc = signer_open_csc(&key->signer, key->here.account, certificate.id, passphrase, &key->here.wait, err);
 	secret_free(&passphrase);
 	wire_free(&wire_certificate_message, &certificate);
@@ -95,10 +97,15 @@ static enum be_err open_credential(struct sign_key *key, const struct key_wishes
 enum be_err sign_key_open(struct sign_key *out, const struct key_wishes *wishes, struct be_error *err)
 {
 	memset(out, 0, sizeof(*out));
-	if (wishes->p12 != NULL)
+	if (wishes->p12 != NULL) {
+		out->ref = (struct key_ref){ KEY_REF_P12, wishes->p12 };
 		return open_p12(&out->signer, wishes, err);
-	if (wishes->pkcs11 != NULL)
+	}
+	if (wishes->pkcs11 != NULL) {
+		out->ref = (struct key_ref){ KEY_REF_PKCS11, wishes->pkcs11 };
 		return open_token(&out->signer, wishes, err);
+	}
+	out->ref = (struct key_ref){ KEY_REF_CREDENTIAL, out->credential };
 	return open_credential(out, wishes, err);
 }
 

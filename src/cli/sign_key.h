@@ -7,6 +7,7 @@
  * be wrong is told before anybody types a passphrase.
  */
 
+#include "app/key_ref.h"
 #include "cli/account_here.h"
 #include "signer/signer.h"
 
@@ -19,6 +20,8 @@ struct key_wishes {
 
 struct sign_key {
 	struct signer *signer;
+	struct key_ref ref; /* of the key that is open, for the journal; borrowed of the wishes and of this */
+	char credential[WIRE_ID_MAX];
 	struct account_here here; /* of a key at the service */
 };
 

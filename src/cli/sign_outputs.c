@@ -75,6 +75,20 @@ static void tell_line(const struct sign_document *document, const struct sign_te
 	(void)fputc('\n', stdout);
 }
 
+/* Beside the outcomes, and so on standard error: it is for who reads, not for programs. */
+static void tell_rest(const struct outputs *outputs)
+{
+	if (outputs->warning.code != BE_OK)
+		print_failure(NULL, &outputs->warning);
+	if (outputs->batch[0] != '\0') {
+		print_progress_end();
+		(void)fflush(stdout);
+		(void)fputs("besign: ", stderr);
+		print_text(stderr, N_("Not all is signed; \"besign sign --resume\" goes on with the rest"));
+		(void)fputc('\n', stderr);
+	}
+}
+
 /* ---- all of them ---- */
 
 /* What kept every document that was begun from being signed, when it was one thing: the passphrase, or the service. NULL
@@ -127,6 +141,7 @@ int sign_outputs_tell(const struct outputs *outputs, const struct sign_telling *
 		else if (cause == NULL || document->result != cause->code)
 			tell_line(document, how);
 	}
+	tell_rest(outputs);
 	/* The outcome that nobody knows outweighs the rest: it is the one that must not be tried again blindly. */
 	if (tally.unknown)
 		return EXIT_UNKNOWN;

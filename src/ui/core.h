@@ -69,6 +69,7 @@ struct ui {
 	struct ui_level *gone[UI_LEVELS_MAX];
 	size_t gone_count;
 	bool over;
+	bool ending; /* by a signal */
 	int status; /* of the program, once it is over */
 
 	/* The look. */

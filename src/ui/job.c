@@ -42,6 +42,11 @@ const atomic_bool *ui_op_cancel(const struct ui_op *op)
 	return &op->cancel;
 }
 
+bool ui_is_ending(const struct ui *ui)
+{
+	return ui->ending;
+}
+
 void ui_op_progress(struct ui_op *op, size_t done, size_t count)
 {
 	struct ui *ui = op->ui;

@@ -84,6 +84,7 @@ static void suspend(struct loop *loop)
 
 static void ended_by_signal(struct loop *loop)
 {
+	loop->ui->ending = true;
 	ui_job_stop(loop->ui, STOP_WITHIN_MS);
 	loop->ended_by_signal = true;
 	loop->ui->status = 130;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # kill -9 in the middle of a batch, many times: an output is there and valid, or it is not there; nothing else is left beside the documents.
+# What was left is finished afterwards, and nothing is signed twice.
 set -u
 : "${BESIGN:?}" "${TOP:?}" "${TMP:?}"
 . "$TOP/tests/tap.sh"
@@ -12,7 +13,7 @@ echo latihan >passphrase
 mkdir in
 for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cp "$TOP/contrib/letter.pdf" in/$n.pdf; done
 
-whole=0 torn=0 litter=0 interrupted=0
+whole=0 torn=0 litter=0 interrupted=0 resumed=0 twice=0
 round=0
 while [ $round -lt 150 ]; do
 	round=$((round + 1))
@@ -30,13 +31,21 @@ while [ $round -lt 150 ]; do
 			torn=$((torn + 1))
 		fi
 	fi
-	rm -r out
+	# A key that was not open yet has begun nothing.
+	if "$BESIGN" sign --resume --passphrase-fd 0 --quiet <passphrase >said 2>&1; then
+		resumed=$((resumed + 1))
+		[ "$("$BESIGN" verify --no-default-trust --trust trust --revocation none --json out/*.pdf | grep -o '"field":' | wc -l)" -eq 20 ] &&
+			[ "$("$BESIGN" journal --json | grep -c '"result":"signed"')" -eq 20 ] || twice=$((twice + 1))
+	fi
+	rm -rf out "$HOME/.local/state/besign"
 done
-echo "# $round rounds, $interrupted killed in the middle, $whole left documents, $torn left a broken one, $litter left litter"
+echo "# $round rounds, $interrupted killed in the middle, $whole left documents, $torn left a broken one, $litter left litter; $resumed finished afterwards, $twice not exactly once"
 [ $torn -eq 0 ] && [ $whole -gt 0 ] && [ $interrupted -gt 0 ]
 ok $? 'every output that is there is whole and valid' said
 [ $litter -eq 0 ]
 ok $? 'nothing else is left behind' said
+[ $resumed -gt 0 ] && [ $twice -eq 0 ]
+ok $? 'what was interrupted is finished, each document exactly once' said
 for n in 1 10 20; do cmp -s in/$n.pdf "$TOP/contrib/letter.pdf" || echo "# $n.pdf was changed"; done | grep -q changed
 [ $? -ne 0 ]
 ok $? 'the documents themselves are untouched'

@@ -63,6 +63,10 @@ static int turn(void)
 	case IOFAULT_KILL:
 	case IOFAULT_TEAR:
 		return now == atomic_load(&control->at) ? atomic_load(&control->mode) : IOFAULT_COUNT;
+	case IOFAULT_HANGUP:
+		if (now == atomic_load(&control->at))
+			(void)kill(getpid(), SIGHUP);
+		return IOFAULT_COUNT;
 	case IOFAULT_FULL:
 		return now >= atomic_load(&control->at) ? IOFAULT_FULL : IOFAULT_COUNT;
 	default:

@@ -4,7 +4,7 @@
 
 /*
  * What a test and the program under test share: a file that both have mapped, named by IOFAULT in the environment. The
- * library in iofault.c counts the calls that change files, and at the one the test chose it fails them or kills the
+ * library in iofault.c counts the calls that change files, and at the one the test chose it fails them or ends the
  * process. It also makes the machine look small, so that deriving keys takes as little time as it may.
  */
 
@@ -15,7 +15,8 @@ enum iofault_mode {
 	IOFAULT_COUNT, /* only count */
 	IOFAULT_KILL,  /* SIGKILL before the call */
 	IOFAULT_TEAR,  /* half of what a write has to write, then SIGKILL; other calls as KILL */
-	IOFAULT_FULL   /* this call and all later ones that need room fail with ENOSPC */
+	IOFAULT_FULL,  /* this call and all later ones that need room fail with ENOSPC */
+	IOFAULT_HANGUP /* SIGHUP before the call, which is then made */
 };
 
 struct iofault {

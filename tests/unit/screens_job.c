@@ -247,6 +247,93 @@ static void a_resize_and_a_stop_disturb_nothing(void **state)
 	check_files(MANY);
 }
 
+/* ---- the next start ---- */
+
+/* It says what is left, and the rest is signed from there. */
+static void go_on(size_t before)
+{
+	struct terminal *t = user_start_as(&(struct terminal_setup){ .directory = user_path("many") });
+	char said[96];
+
+	user_sees(t, "An earlier batch was interrupted: ");
+	user_is_on(t, "1 Continue now");
+	user_press(t, "Enter");
+	(void)snprintf(said, sizeof(said), "%zu documents", MANY - before);
+	user_sees(t, said);
+	user_sees(t, "where the batch has the others");
+	user_type(t, USER_PASSPHRASE);
+	user_press(t, "Enter");
+	(void)snprintf(said, sizeof(said), "Done: %zu documents are signed", MANY - before);
+	user_sees(t, said);
+	user_press(t, "Tab");
+	user_press(t, "Enter");
+	user_misses(t, "Interrupted batch");
+	assert_false(user_left(t, USER_PASSPHRASE));
+	user_quit(&t);
+}
+
+/* Each once, in the folder and in the journal, and each as the journal has it. */
+static void check_all_once(void)
+{
+	check_files(MANY);
+	assert_int_equal(user_run("test -z \"$(ls -A ~/.local/state/besign/batches)\""), 0);
+	assert_int_equal(
+		user_run("cd ~/many && \"$BESIGN\" journal --json >../journal && "
+			 "test $(grep -c '\"result\":\"signed\"' ../journal) = " ALL " && "
+			 "test $(grep -o '\"output\":\"[^\"]*\"' ../journal | sort -u | wc -l) = " ALL " && "
+			 "sed 's/.*\"output\":\"\\([^\"]*\\)\".*\"sha256\":\"\\([0-9a-f]\\{64\\}\\)\",\"signer.*/"
+			 "\\2  \\1/' ../journal | sha256sum --check --quiet --strict"),
+		0);
+	assert_int_equal(user_run("cd ~/many && ls -t -- *_signed.pdf | sed -n '1p;250p;500p' | "
+				  "xargs -d '\n' \"$BESIGN\" verify --json --revocation none >../said && "
+				  "test $(grep -o '\"field\":' ../said | wc -l) = 3"),
+		0);
+}
+
+static void what_a_lost_line_left_is_offered_and_finished(void **state)
+{
+	struct terminal *t = begin_and_hold();
+
+	(void)state;
+	terminal_continue(t);
+	terminal_hang_up(t);
+	assert_int_equal(terminal_wait_end(t), 130);
+	terminal_close(&t);
+	assert_in_range(user_count("many", "_signed.pdf"), 1, MANY - 1);
+	go_on(user_count("many", "_signed.pdf"));
+	check_all_once();
+}
+
+static void what_a_kill_left_is_offered_and_finished(void **state)
+{
+	struct terminal *t = begin_and_hold();
+
+	(void)state;
+	assert_int_equal(kill(terminal_program(t), SIGKILL), 0);
+	terminal_continue(t); /* the leader looks again */
+	assert_int_equal(terminal_wait_end(t), 128 + SIGKILL);
+	terminal_close(&t);
+	assert_in_range(user_count("many", "_signed.pdf"), 1, MANY - 1);
+	go_on(user_count("many", "_signed.pdf"));
+	check_all_once();
+}
+
+/* Who cancels is not asked about it. */
+static void what_was_cancelled_is_not_offered(void **state)
+{
+	struct terminal *t = begin_and_hold();
+
+	(void)state;
+	assert_true(terminal_type(t, "c"));
+	terminal_continue(t);
+	assert_true(terminal_idle(t));
+	(void)count_signed(t);
+	user_quit(&t);
+	t = user_start(NULL);
+	user_misses(t, "interrupted");
+	user_quit(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +345,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_resize_and_a_stop_disturb_nothing, make_slow, user_teardown),
 		cmocka_unit_test_setup_teardown(a_signal_ends_it_where_all_is_whole, make, user_teardown),
 		cmocka_unit_test_setup_teardown(a_lost_line_ends_it_where_all_is_whole, make, user_teardown),
+		cmocka_unit_test_setup_teardown(what_a_lost_line_left_is_offered_and_finished, make, user_teardown),
+		cmocka_unit_test_setup_teardown(what_a_kill_left_is_offered_and_finished, make, user_teardown),
+		cmocka_unit_test_setup_teardown(what_was_cancelled_is_not_offered, make, user_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_job", tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FOLDER "/rumah/sari/surat"
+
 static struct stage *current;
 
 static void must(bool good, const char *what)
@@ -95,6 +97,8 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 				     : take_key(who, job->key_file, job->passphrase, err);
 
 	current->signings++;
+	current->interrupted -= rc == BE_OK && job->batch != NULL;
+	current->retried = job->batch != NULL && outputs->count > batch_count(job->batch, BATCH_LEFT);
 	(void)snprintf(current->reason, sizeof(current->reason), "%s",
 		job->options->reason != NULL ? job->options->reason : "");
 	current->seen = job->look != NULL;
@@ -107,6 +111,7 @@ static enum be_err engine_sign(struct key_facts *who, const struct engine_sign_j
 
 		if (atomic_load(job->progress->cancel)) {
 			document->result = be_fail(&document->error, BE_CANCELLED, "Cancelled", NULL);
+			(void)strcpy(outputs->batch, "20260528T202640Z-00000000");
 			continue;
 		}
 		sign_one(document);
@@ -392,6 +397,126 @@ static enum be_err engine_place_compare(struct place_others *out, char *const *d
 	return BE_OK;
 }
 
+/* ---- the journal, newest first ---- */
+
+static const struct {
+	enum journal_result result;
+	const char *code, *file, *output;
+} entries[] = {
+	{ JOURNAL_SIGNED, "", FOLDER "/surat 2.pdf", FOLDER "/surat 2_signed.pdf" },
+	{ JOURNAL_FAILED, "damaged", FOLDER "/rusak.pdf", FOLDER "/rusak_signed.pdf" },
+	{ JOURNAL_SIGNED, "", FOLDER "/ubah.pdf", FOLDER "/ubah_signed.pdf" },
+	{ JOURNAL_UNKNOWN, "unknown-outcome", FOLDER "/surat 10.pdf", FOLDER "/surat 10_signed.pdf" },
+	{ JOURNAL_SIGNED, "", FOLDER "/hilang.pdf", FOLDER "/hilang_signed.pdf" },
+	{ JOURNAL_SIGNED, "",
+		FOLDER "/jahat\033[31m\xE2\x80\xAE"
+		       "fdp.pdf",
+		FOLDER "/jahat\033[31m\xE2\x80\xAE"
+		       "fdp_signed.pdf" },
+	{ JOURNAL_SIGNED, "",
+		FOLDER "/perjanjian kerja sama antara dua instansi tentang pertukaran data kependudukan 2026 final.pdf",
+		FOLDER
+		"/perjanjian kerja sama antara dua instansi tentang pertukaran data kependudukan 2026 final_signed.pdf" },
+};
+
+#define ENTRIES (sizeof(entries) / sizeof(entries[0]))
+
+static void put_journal_entry(struct journal_entry *out, size_t i)
+{
+	*out = (struct journal_entry){ .time = STAGE_NOW - (int64_t)i * 86400,
+		.result = entries[i].result,
+		.file = strdup(entries[i].file),
+		.output = strdup(entries[i].output),
+		.key_kind = entries[i].result == JOURNAL_UNKNOWN ? KEY_REF_CREDENTIAL : KEY_REF_P12,
+		.key = strdup(entries[i].result == JOURNAL_UNKNOWN ? "kunci-1" : "/rumah/sari/sari.p12") };
+	(void)strcpy(out->code, entries[i].code);
+	(void)strcpy(out->signer, "Sari Wulandari");
+	(void)memset(out->certificate, 'a', sizeof(out->certificate) - 1);
+	if (out->result != JOURNAL_SIGNED)
+		return;
+	(void)strcpy(out->field, "Signature1");
+	(void)memset(out->sha256, 'b', sizeof(out->sha256) - 1);
+}
+
+static enum be_err engine_journal(struct journal *out, struct be_error *err)
+{
+	(void)err;
+	*out = (struct journal){ calloc(ENTRIES, sizeof(*out->entries)), ENTRIES, 1 };
+	must(out->entries != NULL, "no memory");
+	for (size_t i = 0; i < ENTRIES; i++)
+		put_journal_entry(&out->entries[i], i);
+	return BE_OK;
+}
+
+static enum be_err engine_journal_check(
+	enum journal_file *out, const struct journal_entry *entry, const atomic_bool *cancel, struct be_error *err)
+{
+	(void)cancel;
+	(void)err;
+	*out = strstr(entry->output, "hilang") != NULL  ? JOURNAL_FILE_MISSING
+		: strstr(entry->output, "ubah") != NULL ? JOURNAL_FILE_CHANGED
+							: JOURNAL_FILE_SAME;
+	return BE_OK;
+}
+
+/* ---- interrupted batches ---- */
+
+static struct batch *make_batch(size_t number)
+{
+	static const char *const names[] = { "satu", "dua", "tiga", "empat", "lima" };
+	struct batch *batch = calloc(1, sizeof(*batch));
+
+	must(batch != NULL, "no memory");
+	(void)snprintf(batch->id, sizeof(batch->id), "20260527T202640Z-%08zx", number);
+	batch->time = STAGE_NOW - 86400;
+	batch->key_kind = KEY_REF_P12;
+	batch->key = strdup("/rumah/sari/sari.p12");
+	batch->signer = strdup("Sari Wulandari");
+	batch->reason = strdup("Persetujuan");
+	batch->fd = -1;
+	batch->count = 5;
+	batch->documents = calloc(batch->count, sizeof(*batch->documents));
+	must(batch->documents != NULL, "no memory");
+	for (size_t i = 0; i < batch->count; i++) {
+		struct batch_document *document = &batch->documents[i];
+
+		must(asprintf(&document->input, FOLDER "/%s.pdf", names[i]) > 0, "no memory");
+		must(asprintf(&document->output, FOLDER "/%s_signed.pdf", names[i]) > 0, "no memory");
+		document->mark = i < 2 ? BATCH_SIGNED : i == 4 && current->unknown ? BATCH_UNKNOWN : BATCH_LEFT;
+	}
+	return batch;
+}
+
+static enum be_err engine_batches(struct batch_list *out, struct be_error *err)
+{
+	(void)err;
+	*out = (struct batch_list){ calloc(current->interrupted + 1, sizeof(struct batch *)), current->interrupted, 0 };
+	must(out->batches != NULL, "no memory");
+	for (size_t i = 0; i < current->interrupted; i++)
+		out->batches[i] = make_batch(i);
+	return BE_OK;
+}
+
+static enum be_err engine_batch_take(
+	struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err)
+{
+	(void)id;
+	(void)cancel;
+	(void)err;
+	current->taken++;
+	*out = make_batch(0);
+	return BE_OK;
+}
+
+static enum be_err engine_batch_forget(const char *id, struct be_error *err)
+{
+	(void)id;
+	(void)err;
+	current->forgotten++;
+	current->interrupted -= current->interrupted > 0;
+	return BE_OK;
+}
+
 /* ---- the visualisation: four pictures, of which the last is there when it was added ---- */
 
 static const struct visual_picture pictures[] = {
@@ -509,8 +634,6 @@ static enum be_err engine_visual_preview(
 
 /* ---- the computer ---- */
 
-#define FOLDER "/rumah/sari/surat"
-
 static const struct browse_entry surat[] = {
 	{ .name = "..", .kind = BROWSE_PARENT },
 	{ .name = "arsip", .kind = BROWSE_DIRECTORY },
@@ -619,6 +742,11 @@ static const struct app_engine engine = {
 	.visual_use = engine_visual_use,
 	.visual_preview = engine_visual_preview,
 	.account = &stage_account_calls,
+	.journal = engine_journal,
+	.journal_check = engine_journal_check,
+	.batches = engine_batches,
+	.batch_take = engine_batch_take,
+	.batch_forget = engine_batch_forget,
 	.browse = engine_browse,
 	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
@@ -657,6 +785,14 @@ void stage_close(struct stage *stage)
 	must(stage->pages_open == 0, "a document was left open");
 	desk_close(&stage->desk);
 	current = NULL;
+}
+
+void stage_interrupt(struct stage *stage, size_t batches, bool unknown)
+{
+	stage->interrupted = batches;
+	stage->unknown = unknown;
+	desk_look_for_batches(&stage->desk);
+	ui_push(stage->ui, &screen_resume, NULL);
 }
 
 static const struct {
@@ -712,6 +848,10 @@ static void press_word(struct stage *stage, const char *word)
 	}
 	if (word[0] == '@' && word[1] != '\0') {
 		must(stage_account_set(&stage->desk, word + 1), word);
+		return;
+	}
+	if (strncmp(word, "Interrupted", 11) == 0) {
+		stage_interrupt(stage, word[11] == '\0' ? 1 : 3, word[11] != '\0');
 		return;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -945,6 +1085,18 @@ const struct stage_pose stage_poses[] = {
 	{ "password_wrong", true, IN "5 2 salah Tab kata-sandi Tab kata-sandi Enter" },
 	{ "sign_out", true, IN "5 3" },
 	{ "sign_out_everywhere", true, IN "5 4" },
+	{ "journal", true, "6" },
+	{ "journal_search", true, "6 / surat" },
+	{ "journal_entry", true, "6 Enter" },
+	{ "journal_entry_failed", true, "6 Down Enter" },
+	{ "journal_entry_changed", true, "6 / ubah Enter Enter" },
+	{ "journal_entry_missing", true, "6 / hilang Enter Enter" },
+	{ "journal_entry_hostile", true, "6 / jahat Enter Enter" },
+	{ "resume", true, "Interrupted" },
+	{ "resume_unknown", true, "InterruptedUnknown" },
+	{ "resume_forget", true, "Interrupted 3" },
+	{ "resume_passphrase", true, "Interrupted 1" },
+	{ "home_interrupted", true, "Interrupted 2" },
 	{ "help", true, "?" },
 	{ "help_off", true, "4 ? End" },
 	{ "off", true, "4 2" },

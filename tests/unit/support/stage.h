@@ -32,6 +32,10 @@ struct stage {
 	size_t previews;
 	struct visual_wish shown; /* what was drawn last */
 	bool trusted;             /* the authority that is offered was accepted */
+	size_t interrupted;       /* batches; two of five documents are signed in each */
+	bool unknown;             /* and the outcome of one is not known */
+	size_t taken, forgotten;  /* batches that were */
+	bool retried;             /* what is unknown was signed as well */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
@@ -40,9 +44,13 @@ struct stage {
 void stage_open(struct stage *stage, bool known);
 void stage_close(struct stage *stage);
 
+/* So many batches were interrupted before the program was started: it says so. */
+void stage_interrupt(struct stage *stage, size_t batches, bool unknown);
+
 /* Keys by name with blanks between them: Up Down Left Right Home End PageUp PageDown Tab BackTab Enter Esc Backspace
- * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; a word that begins with @ is what happens at the account service
- * (stage_account_set in stage_account.h); any other word is typed letter by letter. */
+ * Delete Space F1 F10 ^C ^U ^W ^G PasteBegin PasteEnd; Interrupted and InterruptedUnknown stand for stage_interrupt with
+ * one batch, and with three; a word that begins with @ is what happens at the account service (stage_account_set in
+ * stage_account.h); any other word is typed letter by letter. */
 void stage_press(struct stage *stage, const char *keys);
 void stage_type(struct stage *stage, const char *utf8);
 
