@@ -139,6 +139,20 @@ resume
 ok $? 'a document that has changed meanwhile is refused by its name, and the others are signed' out.txt err.txt
 cp "$TOP/contrib/letter.pdf" in/"$left".pdf
 
+# What a service was asked for and did not answer is written down as unknown.
+half
+left=$(for n in 1 2 3 4; do [ -e out/$n.pdf ] || echo $n; done | head -n 1)
+echo "unknown = $((left - 1))" >>"$(echo "$state"/batches/*)"
+resume
+[ $? -eq 6 ] && [ ! -e out/"$left".pdf ] && [ "$(find out -name '*.pdf' | wc -l)" -eq 3 ] && grep -q -e '--resume' err.txt
+ok $? 'an unknown outcome is not tried again by itself, and is status 6' out.txt err.txt
+resume
+[ $? -eq 6 ] && grep -q -e '--retry-unknown' err.txt && [ ! -e out/"$left".pdf ]
+ok $? 'also when nothing else is left' out.txt err.txt
+resume --retry-unknown
+[ $? -eq 0 ] && once
+ok $? 'and it is signed when that is asked for' out.txt err.txt
+
 half
 mv sample.p12 kept.p12 && "$BESIGN" sign --resume --passphrase-fd 3 3<passphrase >out.txt 2>err.txt
 [ $? -eq 2 ] && grep -q 'sample.p12' err.txt && [ -n "$(ls "$state/batches")" ]
