@@ -194,11 +194,21 @@ sign --out out in/3.pdf
 "$BESIGN" journal --json --limit 1 >out.txt 2>err.txt
 [ "$(wc -l <out.txt)" -eq 1 ] && grep -qF "\"file\":\"$TMP/in/3.pdf\"" out.txt && grep -q '"file_uri":"file://' out.txt
 ok $? 'the next one stands behind it, and is the newest' out.txt err.txt
+odd=$(printf 'jahat\033[31m\342\200\256fdp\377.pdf')
+cp "$TOP/contrib/letter.pdf" "in/$odd"
+sign --out out "in/$odd"
+"$BESIGN" journal --limit 1 >out.txt 2>/dev/null
+grep -q 'x1b\[31m<U+202E>fdp' out.txt && [ "$(tr -d '\n\040-\176' <out.txt | LC_ALL=C sed 's/\xef\xbf\xbd//g' | wc -c)" -eq 0 ]
+ok $? 'a name that could deceive a terminal is made harmless' out.txt
+"$BESIGN" journal --json --file "$odd" >out.txt 2>/dev/null
+[ "$(wc -l <out.txt)" -eq 1 ] && grep -qF 'jahat%1B%5B31m%E2%80%AEfdp%FF.pdf' out.txt
+ok $? 'and stands exactly in its URI' out.txt
+rm "in/$odd"
 "$BESIGN" journal --json --file 2.pdf >out.txt 2>/dev/null
 [ "$(wc -l <out.txt)" -eq 1 ] && "$BESIGN" journal --json --file out/2.pdf 2>/dev/null | cmp -s - out.txt
 ok $? 'one is found by its name or path' out.txt
 "$BESIGN" journal --json --since 2999-01-01 >out.txt 2>/dev/null
-[ $? -eq 0 ] && [ ! -s out.txt ] && [ "$("$BESIGN" journal --json --since 2000-01-01T00:00:00Z 2>/dev/null | wc -l)" -eq 4 ]
+[ $? -eq 0 ] && [ ! -s out.txt ] && [ "$("$BESIGN" journal --json --since 2000-01-01T00:00:00Z 2>/dev/null | wc -l)" -eq 5 ]
 ok $? 'and by its time' out.txt
 "$BESIGN" journal --since yesterday >out.txt 2>err.txt
 [ $? -eq 2 ] && [ "$(wc -l <err.txt)" -eq 1 ]
