@@ -27,7 +27,7 @@ resume() {
 }
 
 # The library behind LD_PRELOAD: calls seen so far, the one at which it happens, and what (tests/preload/iofault.h).
-count=0 kill=1 tear=2 full=3 hangup=4
+count=0 kill=1 tear=2 hangup=4
 
 faulty() { # WHAT CALL ARGUMENT...
 	# shellcheck disable=SC2059 # octal digits are made here
@@ -75,9 +75,9 @@ ok $? 'then there is nothing to go on with' out.txt err.txt
 rounds=0 resumed=0 wrong=
 every_round() { # WHAT STEP FIRST
 	at=$3
-	while [ $at -le "$calls" ]; do
+	while [ "$at" -le "$calls" ]; do
 		fresh
-		faulty "$1" $at --out out in/*.pdf
+		faulty "$1" "$at" --out out in/*.pdf
 		status=$?
 		rounds=$((rounds + 1))
 		if [ -n "$(ls -A "$state/batches" 2>/dev/null)" ]; then
