@@ -31,7 +31,8 @@ static void warn(struct run *run, const char *msgid, const struct be_error *caus
 
 static void warn_record(struct run *run, const struct be_error *cause)
 {
-	warn(run, N_("This batch could not be written down: had it been interrupted, its rest could not have been offered"),
+	warn(run,
+		N_("This batch could not be written down: had it been interrupted, its rest could not have been offered"),
 		cause);
 }
 

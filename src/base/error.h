@@ -37,10 +37,10 @@
 	X(BE_NO_SUCH_FIELD, "no-such-field") \
 	X(BE_FIELD_SIGNED, "field-already-signed") \
 	X(BE_NO_SUCH_PAGE, "no-such-page") \
-	X(BE_OUTSIDE_PAGE, "outside-page") /* a visible signature would not lie on its page */ \
+	X(BE_OUTSIDE_PAGE, "outside-page")     /* a visible signature would not lie on its page */ \
 	X(BE_BAD_APPEARANCE, "bad-appearance") /* the page that is to be a signature's appearance cannot be one */ \
-	X(BE_CHANGED, "document-changed") /* since an interrupted batch was begun */ \
-	X(BE_SELF_CHECK, "self-check-failed") /* what was just signed does not verify: nothing is kept */ \
+	X(BE_CHANGED, "document-changed")      /* since an interrupted batch was begun */ \
+	X(BE_SELF_CHECK, "self-check-failed")  /* what was just signed does not verify: nothing is kept */ \
 	/* outputs */ \
 	X(BE_SAME_OUTPUT, "same-output") /* two inputs would write one output */ \
 	X(BE_OUTPUT_IS_INPUT, "output-is-input") \
@@ -85,7 +85,7 @@ enum be_err {
 #define X(name, word) name,
 	BE_ERR_LIST(X)
 #undef X
-	BE_ERR_COUNT
+		BE_ERR_COUNT
 };
 
 struct be_error {

@@ -293,6 +293,9 @@ static int resume(const struct wishes *wishes, const struct command *self)
 	} else if (outputs.count > 0) {
 		telling = telling_of(wishes, sign_resume_is_pkcs7(batch));
 		status = sign_outputs_tell(&outputs, &telling);
+		/* All that was tried is signed, but the batch is not: what is left is of unknown outcome. */
+		if (status == EXIT_DONE && outputs.batch[0] != '\0')
+			status = EXIT_UNKNOWN;
 	}
 	batch_free(&batch);
 	outputs_free(&outputs);

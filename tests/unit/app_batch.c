@@ -655,6 +655,7 @@ static void an_unknown_outcome_is_kept_and_not_tried_by_itself(void **state)
 	assert_int_equal(outputs.count, 0);
 	batch_end(batch, &outputs);
 	assert_string_equal(outputs.batch, batch->id);
+	outputs_free(&outputs);
 	batch_free(&batch);
 	assert_int_equal(records(), 1);
 	batch = take_only();
@@ -845,6 +846,41 @@ static void a_record_that_is_not_understood_is_left_alone(void **state)
 	buffer_free(&text);
 }
 
+/* Whatever is in the file: it is read, or it is not. */
+static void no_octet_of_a_record_breaks_anything(void **state)
+{
+	static const uint8_t others[] = { 0, '\n', '9', '-', '"', '\\', 0xFF };
+	const struct plan plan = { .stops = 1, .dies = true };
+	struct buffer text = BUFFER_EMPTY;
+	struct batch_list list;
+	char *path;
+
+	(void)state;
+	sign_and_die(&plan);
+	path = record_path();
+	assert_int_equal(file_read_all(&text, path, 1u << 20, NULL), BE_OK);
+	for (size_t at = 0; at < text.len; at++) {
+		const uint8_t before = text.data[at];
+		FILE *file = fopen(path, "w");
+
+		text.data[at] = others[at % sizeof(others)];
+		assert_non_null(file);
+		assert_int_equal(fwrite(text.data, 1, text.len, file), text.len);
+		assert_int_equal(fclose(file), 0);
+		text.data[at] = before;
+		assert_int_equal(batch_list_read(&list, NULL), BE_OK);
+		assert_in_range(list.count, 0, 1);
+		if (list.count == 1) {
+			assert_in_range(list.batches[0]->count, 1, COUNT);
+			for (size_t i = 0; i < list.batches[0]->count; i++)
+				assert_non_null(list.batches[0]->documents[i].output);
+		}
+		batch_list_free(&list);
+	}
+	buffer_free(&text);
+	free(path);
+}
+
 static void several_are_told_apart_oldest_first(void **state)
 {
 	const struct plan plan = { .stops = 1, .dies = true, .replace = true };
@@ -911,6 +947,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(place_and_look_come_back, make, clear),
 		cmocka_unit_test_setup_teardown(odd_names_come_back, make, clear),
 		cmocka_unit_test_setup_teardown(a_record_that_is_not_understood_is_left_alone, make, clear),
+		cmocka_unit_test_setup_teardown(no_octet_of_a_record_breaks_anything, make, clear),
 		cmocka_unit_test_setup_teardown(several_are_told_apart_oldest_first, make, clear),
 		cmocka_unit_test_setup_teardown(what_cannot_be_written_down_is_said_and_signed, make, clear),
 	};

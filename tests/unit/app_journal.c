@@ -240,6 +240,28 @@ static void what_is_not_understood_is_counted_and_left_out(void **state)
 	journal_free(&journal);
 }
 
+static void no_octet_of_a_line_breaks_anything(void **state)
+{
+	static const uint8_t others[] = { 0, '\n', '"', '\\', '%', '{', 0xFF };
+	struct buffer text = BUFFER_EMPTY;
+	struct journal journal;
+
+	(void)state;
+	add(odd[1], odd[5]);
+	read_file(&text, "besign/journal");
+	for (size_t at = 0; at < text.len; at++) {
+		const uint8_t before = text.data[at];
+
+		text.data[at] = others[at % sizeof(others)];
+		write_file("besign/journal", "w", (const char *)text.data, text.len);
+		text.data[at] = before;
+		assert_int_equal(journal_read(&journal, NULL), BE_OK);
+		assert_in_range(journal.count + journal.broken, 1, 2);
+		journal_free(&journal);
+	}
+	buffer_free(&text);
+}
+
 static void write_from(int first, int count)
 {
 	for (int i = 0; i < count; i++)
@@ -439,6 +461,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_failure_has_its_word_and_no_digest, make, clear),
 		cmocka_unit_test_setup_teardown(a_torn_line_costs_itself_alone, make, clear),
 		cmocka_unit_test_setup_teardown(what_is_not_understood_is_counted_and_left_out, make, clear),
+		cmocka_unit_test_setup_teardown(no_octet_of_a_line_breaks_anything, make, clear),
 		cmocka_unit_test_setup_teardown(writers_at_once_lose_nothing, make, clear),
 		cmocka_unit_test_setup_teardown(it_does_not_grow_beyond_its_bound, make, clear),
 		cmocka_unit_test_setup_teardown(the_signed_file_is_looked_at, make, clear),
