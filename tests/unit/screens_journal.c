@@ -71,7 +71,7 @@ static void later_is_possible_and_the_main_page_leads_back(void **state)
 	stage_press(s, "2");
 	assert_string_equal(stage_screen(s), "home");
 	assert_int_equal(s->taken + s->forgotten, 0);
-	assert_true(stage_shows(s, "6 Interrupted batch"));
+	assert_true(stage_shows(s, "7 Interrupted batch"));
 	stage_press(s, "6");
 	assert_string_equal(stage_screen(s), "resume");
 	/* Back from the passphrase: it is not ours any more, and can be taken again. */
@@ -98,7 +98,7 @@ static void it_can_be_forgotten_after_a_question(void **state)
 	stage_press(s, "3 2");
 	assert_string_equal(stage_screen(s), "home");
 	assert_true(stage_shows(s, "It is forgotten; what was signed stays signed"));
-	assert_null(strstr(stage_picture(s), "6 Interrupted batch"));
+	assert_null(strstr(stage_picture(s), "7 Interrupted batch"));
 }
 
 static void an_unknown_outcome_is_tried_again_only_when_asked_for(void **state)
@@ -163,7 +163,7 @@ static void the_newest_comes_first_and_letters_find_one(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "5");
+	stage_press(s, "6");
 	assert_string_equal(stage_screen(s), "journal");
 	assert_true(stage_shows(s, "> 2026-05-28 SIGNED         surat 2_signed.pdf"));
 	assert_true(stage_shows(s, "1 line of the journal is not whole"));
@@ -181,7 +181,7 @@ static void a_signed_document_is_verified_again(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "5 Enter");
+	stage_press(s, "6 Enter");
 	assert_true(stage_shows(s, "File now: it is as it was signed"));
 	stage_press(s, "v");
 	assert_string_equal(stage_screen(s), "verify_result");
@@ -198,7 +198,7 @@ static void its_folder_is_opened_and_its_name_copied(void **state)
 	struct stage *s = *state;
 
 	assert_int_equal(state_set_directory(&s->desk.state, "/rumah/sari", NULL), BE_OK);
-	stage_press(s, "5 Enter c");
+	stage_press(s, "6 Enter c");
 	assert_true(stage_shows(s, "/rumah/sari/surat/surat 2_signed.pdf"));
 	stage_press(s, "o");
 	assert_string_equal(stage_screen(s), "browse");
@@ -212,7 +212,7 @@ static void what_failed_says_why_and_is_not_verified(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "5 Down Enter");
+	stage_press(s, "6 Down Enter");
 	assert_true(stage_shows(s, "FAILED"));
 	assert_true(stage_shows(s, "Error: damaged"));
 	assert_true(stage_shows(s, "1 Verify again  (there is no signed document)"));
