@@ -42,7 +42,7 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki net wire qr token render verify account signer sign
+ROOMS := base crypto box pdf pki net wire qr token render verify account unlock signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
@@ -50,6 +50,7 @@ SERVICE_C := $(filter-out src/service/main.c,$(wildcard src/service/*.c))
 SERVICE_MAIN_C := src/service/main.c
 JUDGE_C := src/helper/judge.c
 RENDER_C := $(wildcard src/helper/render*.c)
+UNLOCKD_C := $(wildcard src/helper/unlockd*.c)
 UNIT_C := $(wildcard tests/unit/*.c)
 SUPPORT_C := $(wildcard tests/unit/support/*.c)
 TOOL_C := $(wildcard tests/make/*.c)
@@ -62,7 +63,7 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
-PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render)
+PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(if $(UNLOCKD),$(O)/besign-unlockd)
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -149,6 +150,7 @@ WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
 OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
 $(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS)
+$(call objects,$(wildcard src/unlock/*.c) $(UNLOCKD_C)): OURS += $(UNLOCKD_FLAGS)
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
 
@@ -220,6 +222,10 @@ $(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
 $(O)/besign-render: $(call objects,$(RENDER_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES)
+
+$(O)/besign-unlockd: $(call objects,$(UNLOCKD_C)) $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(UNLOCKD_LIBRARIES)
 
 $(O)/besignd: $(call objects,$(SERVICE_MAIN_C)) $(O)/service.a $(O)/libbesign.a
 	$(SAY) LD $(@F)
@@ -296,6 +302,6 @@ uninstall:
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNLOCKD_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d
