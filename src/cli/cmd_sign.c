@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/i18n.h"
 #include "base/process.h"
-#include "base/secret.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/password.h"
 #include "cli/print.h"
 #include "cli/sign_outputs.h"
 #include "cli/sign_visible.h"
+#include "cli/unlock_saved.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define PASSPHRASE_MAX 1024u
 #define JOBS_MAX 64
 
 struct wishes {
 	const char *p12;
 	int passphrase_fd; /* -1: asked for */
-	int password_fd;   /* -1: none */
+	bool no_unlock;
+	int password_fd; /* -1: none */
 	struct outputs_place place;
 	struct visible_wishes look;
 	const char *field;
@@ -50,6 +47,8 @@ static const struct options_spec options[] = {
 		N_("the key file (PKCS#12)"), 0 },
 	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(passphrase_fd),
 		N_("read its passphrase from this descriptor"), 0 },
+	{ OPTIONS_FLAG, "no-unlock", NULL, AT(no_unlock),
+		N_("ask for the passphrase, though one is saved"), 0 },
 	{ OPTIONS_TEXT, "output", N_("FILE"), AT(place.output),
 		N_("where the one signed document goes"), 'o' },
 	{ OPTIONS_TEXT, "out", N_("DIR"), AT(place.dir),
@@ -165,41 +164,23 @@ static enum be_err check_wishes(const struct wishes *wishes, size_t count, struc
 	return check_level(wishes->level, err);
 }
 
-static enum be_err take_passphrase(struct secret **out, const struct wishes *wishes, struct be_error *err)
-{
-	char question[80];
-	enum be_err rc;
-
-	if (wishes->passphrase_fd >= 0)
-		return secret_read_fd(out, wishes->passphrase_fd, PASSPHRASE_MAX, err);
-	(void)snprintf(question, sizeof(question), "%s: ", tr(/* max: 70 */ N_("Passphrase of the key file")));
-	rc = secret_ask(out, question, PASSPHRASE_MAX, err);
-	if (rc == BE_NOT_FOUND)
-		rc = be_fail(err, BE_USAGE,
-			N_("There is no terminal to ask for the passphrase; give it with --passphrase-fd"), NULL);
-	return rc;
-}
-
-/* Asked before the passphrase: nobody likes to type one for a file that is not there. */
-static enum be_err check_key_file(const char *path, struct be_error *err)
-{
-	if (access(path, R_OK) == 0)
-		return BE_OK;
-	return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s", path,
-		strerror(errno));
-}
-
 static enum be_err open_key(struct signer **out, const struct wishes *wishes, struct be_error *err)
 {
 	struct secret *passphrase = NULL;
-	enum be_err rc = check_key_file(wishes->p12, err);
+	bool saved = false;
+	enum be_err rc = password_check_key_file(wishes->p12, err);
 
-	if (rc == BE_OK)
-		rc = take_passphrase(&passphrase, wishes, err);
+	if (rc == BE_OK && wishes->passphrase_fd < 0 && !wishes->no_unlock)
+		rc = unlock_saved(&passphrase, wishes->p12, &cancelled, err);
+	saved = passphrase != NULL;
+	if (rc == BE_OK && !saved)
+		rc = password_of_key_file(&passphrase, wishes->passphrase_fd, err);
 	if (rc == BE_OK)
 		rc = password_read_and_drop(wishes->password_fd, err);
 	if (rc == BE_OK)
 		rc = signer_open_p12(out, wishes->p12, passphrase, err);
+	if (rc == BE_WRONG_PASSPHRASE && saved)
+		rc = be_fail(err, BE_WRONG_PASSPHRASE, unlock_outdated, "%s", wishes->p12);
 	secret_free(&passphrase);
 	return rc;
 }

@@ -34,6 +34,7 @@ extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;
 extern const struct command command_visual;
+extern const struct command command_unlock;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_trust,
 	&command_visual,
+	&command_unlock,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -38,7 +39,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
+static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase",
 	"qr", "share", "journal" };
 
 static const struct command *find(const char *name)
@@ -58,7 +59,7 @@ static const struct command *find(const char *name)
 
 int command_status(enum be_err code)
 {
-	if (code == BE_WRONG_PASSPHRASE)
+	if (code == BE_WRONG_PASSPHRASE || code == BE_NO_MATCH)
 		return EXIT_WRONG_SECRET;
 	return code == BE_CANCELLED ? EXIT_CANCELLED : EXIT_NOT_STARTED;
 }
