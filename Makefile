@@ -150,7 +150,7 @@ WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
 OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
 $(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS)
-$(call objects,$(wildcard src/unlock/*.c) $(UNLOCKD_C)): OURS += $(UNLOCKD_FLAGS)
+$(call objects,$(wildcard src/unlock/*.c) $(UNLOCKD_C) tests/make/fake_fprintd.c): OURS += $(UNLOCKD_FLAGS)
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
 
@@ -264,7 +264,7 @@ $(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flag
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(UNLOCKD_LIBRARIES)
 
 $(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)

@@ -7,11 +7,11 @@
  * one that is derived from it for a salt, to the user who asks (the bus says who that is), after a finger of that very
  * user was recognised: one key for one finger put on the reader.
  *
- *   Look()                         -> (s word, x retry_at)   "ready", or why not
+ *   Look()                         -> (s word, x retry_at)   "Ready", or why not
  *   Release(ay salt, b create)     -> (ay key)               waits for a finger; ends when the caller leaves the bus
  *   Forget()                       -> ()                     the key of the user goes
  *
- * A refusal is the error UNLOCKD_ERRORS and one of the words below; with "locked" its message is a moment, in seconds
+ * A refusal is the error UNLOCKD_ERRORS and one of the words below; with "Locked" its message is a moment, in seconds
  * since 1970.
  */
 
@@ -28,24 +28,24 @@
 
 /* name, word, what it is here, and for a person */
 #define UNLOCKD_WORDS(X) \
-	X(UNLOCKD_READY, "ready", BE_OK, NULL) \
-	X(UNLOCKD_NO_FPRINTD, "no-fprintd", BE_UNSUPPORTED, \
+	X(UNLOCKD_READY, "Ready", BE_OK, NULL) \
+	X(UNLOCKD_NO_FPRINTD, "NoFprintd", BE_UNSUPPORTED, \
 		N_("The service for fingerprint readers, fprintd, is not installed or does not start")) \
-	X(UNLOCKD_NO_READER, "no-reader", BE_UNSUPPORTED, N_("This computer has no fingerprint reader")) \
-	X(UNLOCKD_NO_FINGER, "no-finger", BE_UNSUPPORTED, \
+	X(UNLOCKD_NO_READER, "NoReader", BE_UNSUPPORTED, N_("This computer has no fingerprint reader")) \
+	X(UNLOCKD_NO_FINGER, "NoFinger", BE_UNSUPPORTED, \
 		N_("No finger of yours is enrolled on this computer: enrol one with fprintd-enroll")) \
-	X(UNLOCKD_NO_POLKIT, "no-polkit", BE_UNSUPPORTED, \
+	X(UNLOCKD_NO_POLKIT, "NoPolkit", BE_UNSUPPORTED, \
 		N_("polkit, which decides who may use the fingerprint reader, does not answer")) \
-	X(UNLOCKD_NOT_ALLOWED, "not-allowed", BE_DENIED, \
+	X(UNLOCKD_NOT_ALLOWED, "NotAllowed", BE_DENIED, \
 		N_("This session may not use the fingerprint reader: it is remote (SSH), or polkit refuses it")) \
-	X(UNLOCKD_BUSY, "busy", BE_BUSY, N_("The fingerprint reader is in use; try again in a moment")) \
-	X(UNLOCKD_LOCKED, "locked", BE_LOCKED, N_("Too many fingers were not recognised; try again later")) \
-	X(UNLOCKD_NO_MATCH, "no-match", BE_NO_MATCH, N_("The finger was not recognised")) \
-	X(UNLOCKD_NO_TOUCH, "no-touch", BE_DENIED, N_("No finger was put on the reader in time")) \
-	X(UNLOCKD_NO_KEY, "no-key", BE_NOT_FOUND, \
+	X(UNLOCKD_BUSY, "Busy", BE_BUSY, N_("The fingerprint reader is in use; try again in a moment")) \
+	X(UNLOCKD_LOCKED, "Locked", BE_LOCKED, N_("Too many fingers were not recognised; try again later")) \
+	X(UNLOCKD_NO_MATCH, "NoMatch", BE_NO_MATCH, N_("The finger was not recognised")) \
+	X(UNLOCKD_NO_TOUCH, "NoTouch", BE_DENIED, N_("No finger was put on the reader in time")) \
+	X(UNLOCKD_NO_KEY, "NoKey", BE_NOT_FOUND, \
 		N_("The key behind the fingerprint is gone from this computer: save the passphrase again")) \
-	X(UNLOCKD_NO_USER, "no-user", BE_UNSUPPORTED, N_("This computer does not know your user")) \
-	X(UNLOCKD_FAILED, "failed", BE_IO, N_("The fingerprint reader, or its service, failed"))
+	X(UNLOCKD_NO_USER, "NoUser", BE_UNSUPPORTED, N_("This computer does not know your user")) \
+	X(UNLOCKD_FAILED, "Failed", BE_IO, N_("The fingerprint reader, or its service, failed"))
 
 enum unlockd_word {
 #define X(name, word, code, msgid) name,
