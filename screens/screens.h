@@ -57,6 +57,12 @@ struct trust_view {
 	const char *file; /* it is a file of the person's own, not kept yet; NULL otherwise */
 };
 
+/* For security_way; borrowed for the call. */
+struct security_view {
+	enum unlock_way way;
+	const struct unlock_ways *ways;
+};
+
 static inline struct desk *desk_of(const struct ui *ui)
 {
 	return ui_context(ui);
@@ -84,6 +90,23 @@ static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 
 	return moods[mood];
 }
+
+/* A passphrase that was saved behind a finger or a key, for whatever screen needs one (unlocking.c). */
+
+/* The key that is signed with, borrowed from the desk. False: none was chosen. */
+bool unlocking_target(struct unlock_target *out, const struct desk *desk);
+/* A copy with strings of its own, for a worker. False: no memory; what there is has to be freed all the same. */
+bool unlocking_target_copy(struct unlock_target *out, const struct unlock_target *target);
+void unlocking_target_free(struct unlock_target *target);
+
+/* The way that was chosen for the target; UNLOCK_PASSPHRASE: it is typed. */
+enum unlock_way unlocking_way(struct ui *ui, const struct unlock_target *target);
+
+/* The passphrase is borrowed for the call; NULL when the way failed, and error says why. */
+typedef void unlocking_done(struct ui *ui, void *state, const struct secret *passphrase, const struct be_error *error);
+
+/* Asks the way as a job that can be cancelled. done is called when the screen is on top again. */
+void unlocking_start(struct ui *ui, const struct unlock_target *target, enum unlock_way way, unlocking_done *done);
 
 /* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
 

@@ -13,6 +13,7 @@ struct permission {
 	struct sign_order order; /* of the screen below, which stays */
 	struct secret *passphrase;
 	bool replace;
+	enum unlock_way way; /* asked first; UNLOCK_PASSPHRASE: it is typed, from the start or because the way failed */
 };
 
 /* What the worker has of its own. */
@@ -97,6 +98,9 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	struct work *w = given;
 
 	secret_clear(s->passphrase);
+	/* One that was saved is of no use any more. */
+	if (error->code == BE_WRONG_PASSPHRASE)
+		s->way = UNLOCK_PASSPHRASE;
 	ui_focus(ui, offsetof(struct permission, passphrase));
 	if (error->code == BE_OK) {
 		const struct sign_outcome outcome = { &w->outputs };
@@ -144,7 +148,7 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct pe
 	return rc;
 }
 
-static void start(struct ui *ui, void *state)
+static void sign_with_it(struct ui *ui, void *state)
 {
 	struct ui_job job = { .title = N_("Signing"), .run = sign, .done = done, .free = work_free };
 	struct work *w = calloc(1, sizeof(*w));
@@ -159,15 +163,54 @@ static void start(struct ui *ui, void *state)
 	ui_start(ui, &job);
 }
 
+/* The chosen way answered, or the passphrase has to be typed after all. */
+static void released(struct ui *ui, void *state, const struct secret *passphrase, const struct be_error *error)
+{
+	struct permission *s = state;
+	struct be_error err = *error;
+
+	secret_clear(s->passphrase);
+	if (passphrase != NULL &&
+		secret_add(s->passphrase, secret_bytes(passphrase), secret_len(passphrase), &err) == BE_OK) {
+		sign_with_it(ui, s);
+		return;
+	}
+	s->way = UNLOCK_PASSPHRASE;
+	ui_focus(ui, offsetof(struct permission, passphrase));
+	ui_say_error(ui, &err);
+}
+
+static struct unlock_target target_of(const struct ui *ui, const struct permission *s)
+{
+	return (struct unlock_target){ UNLOCK_KEY_FILE, s->order.key_file, desk_of(ui)->state.key.sha256 };
+}
+
+static void start(struct ui *ui, void *state)
+{
+	const struct permission *s = state;
+	const struct unlock_target target = target_of(ui, s);
+
+	if (s->way != UNLOCK_PASSPHRASE)
+		unlocking_start(ui, &target, s->way, released);
+	else
+		sign_with_it(ui, state);
+}
+
 /* ---- the screen ---- */
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
 	struct permission *s = state;
+	struct unlock_target target;
 
 	s->order = *(const struct sign_order *)arg;
+	target = target_of(ui, s);
 	desk_of(ui)->engine->guard();
-	ui_focus(ui, offsetof(struct permission, passphrase));
+	s->way = unlocking_way(ui, &target);
+	if (s->way == UNLOCK_PASSPHRASE)
+		ui_focus(ui, offsetof(struct permission, passphrase));
+	else
+		ui_focus_button(ui, start);
 }
 
 static void documents_text(const struct ui *ui, const void *state, struct ui_text *out)
@@ -204,6 +247,23 @@ static void output_text(const struct ui *ui, const void *state, struct ui_text *
 		ui_put_foreign(out, dir);
 	else
 		ui_put(out, N_("beside the document, with _signed in the name"));
+}
+
+static bool is_typed(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->way == UNLOCK_PASSPHRASE;
+}
+
+static bool is_saved(const struct ui *ui, const void *state)
+{
+	return !is_typed(ui, state);
+}
+
+static void way_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put(out, unlock_way_title(((const struct permission *)state)->way));
 }
 
 static bool is_visible(const struct ui *ui, const void *state)
@@ -278,10 +338,12 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_FACT, .msg = N_("Other page size"), .text = others_text, .shown = has_others },
 	{ .kind = UI_FACT, .msg = N_("Without that page"), .text = without_text, .mood = unsure, .shown = has_without },
 	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
+	{ .kind = UI_FACT, .msg = N_("Authorised by"), .text = way_text, .shown = is_saved },
 	{ .kind = UI_SECRET,
 		.msg = N_("Passphrase"),
 		.at = offsetof(struct permission, passphrase),
 		.run = start,
+		.shown = is_typed,
 		.help = N_("of the key file; it is kept in locked memory and wiped after use") },
 	{ .kind = UI_CHECK,
 		.msg = N_("Replace signed files that exist already"),
@@ -292,7 +354,8 @@ static const struct ui_field fields[] = {
 
 const struct ui_screen screen_sign_passphrase = { .name = "sign_passphrase",
 	.title = N_("Passphrase"),
-	.help = N_("Type the passphrase of the key file and press Enter. Nothing is signed before."),
+	.help = N_(
+		"Type the passphrase of the key file and press Enter; or, where a fingerprint or an ssh-agent's key stands for it, press Sign. Nothing is signed before."),
 	.state_size = sizeof(struct permission),
 	.fields = fields,
 	.enter = enter };

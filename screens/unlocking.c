@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Asking a saved way for a passphrase, as a job of whatever screen needs one. */
+
+#include "app.h"
+#include "screens.h"
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct work {
+	const struct app_engine *engine;
+	struct unlock_target target; /* its strings are owned */
+	enum unlock_way way;
+	struct secret *passphrase;
+	unlocking_done *done;
+};
+
+static void work_free(void *given)
+{
+	struct work *w = given;
+
+	if (w == NULL)
+		return;
+	secret_free(&w->passphrase);
+	unlocking_target_free(&w->target);
+	free(w);
+}
+
+static enum be_err run(void *given, struct ui_op *op, struct be_error *err)
+{
+	struct work *w = given;
+
+	return w->engine->unlock_release(&w->passphrase, &w->target, w->way, ui_op_cancel(op), err);
+}
+
+static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
+{
+	const struct work *w = given;
+
+	w->done(ui, state, error->code == BE_OK ? w->passphrase : NULL, error);
+}
+
+bool unlocking_target(struct unlock_target *out, const struct desk *desk)
+{
+	*out = (struct unlock_target){ UNLOCK_KEY_FILE, desk->state.key_file, desk->state.key.sha256 };
+	return desk->state.key_file != NULL;
+}
+
+bool unlocking_target_copy(struct unlock_target *out, const struct unlock_target *target)
+{
+	*out = (struct unlock_target){ target->kind, strdup(target->id),
+		strdup(target->certificate != NULL ? target->certificate : "") };
+	return out->id != NULL && out->certificate != NULL;
+}
+
+void unlocking_target_free(struct unlock_target *target)
+{
+	/* Borrowed elsewhere, hence const; these are ours. */
+	char *strings[2];
+
+	memcpy(&strings[0], &target->id, sizeof(strings[0]));
+	memcpy(&strings[1], &target->certificate, sizeof(strings[1]));
+	free(strings[0]);
+	free(strings[1]);
+	*target = (struct unlock_target){ .id = NULL };
+}
+
+enum unlock_way unlocking_way(struct ui *ui, const struct unlock_target *target)
+{
+	struct be_error err = { .code = BE_OK };
+	enum unlock_way way = UNLOCK_PASSPHRASE;
+
+	if (target->id != NULL && desk_of(ui)->engine->unlock_chosen(&way, target, &err) != BE_OK)
+		ui_say_error(ui, &err);
+	return way;
+}
+
+void unlocking_start(struct ui *ui, const struct unlock_target *target, enum unlock_way way, unlocking_done *told)
+{
+	struct ui_job job = { .title = unlock_way_request(way), .run = run, .done = done, .free = work_free };
+	const struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
+	struct work *w = calloc(1, sizeof(*w));
+
+	if (w == NULL || !unlocking_target_copy(&w->target, target)) {
+		work_free(w);
+		ui_say_error(ui, &err);
+		return;
+	}
+	w->engine = desk_of(ui)->engine;
+	w->way = way;
+	w->done = told;
+	job.work = w;
+	ui_start(ui, &job);
+}
