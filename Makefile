@@ -64,6 +64,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,test
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
 PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(if $(UNLOCKD),$(O)/besign-unlockd)
+UNLOCKD_FILES := $(O)/besign-unlockd.service $(O)/besign.Unlock1.service
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -74,7 +75,7 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 # Only what flags.mk answers tells whether there is a besign-render.
 .SECONDEXPANSION:
-all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service
+all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service $(UNLOCKD_FILES)
 	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
 
 # These bring what they need first, then build with every processor unless -j was given.
@@ -235,7 +236,7 @@ $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
 
-$(O)/besignd.service: contrib/besignd.service.in FORCE
+$(O)/besignd.service $(UNLOCKD_FILES): $(O)/%.service: contrib/%.service.in FORCE
 	@mkdir -p $(@D)
 	@sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' $< >$@
 
@@ -282,9 +283,10 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
 		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
-	install -m 644 contrib/besignd.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 contrib/besignd.8 contrib/besign-unlockd.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
-	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) \
+		$(if $(UNLOCKD),$(O)/besign-unlockd) $(DESTDIR)$(LIBEXECDIR)/
 	ln -sf $(LIBEXECDIR)/besignd $(DESTDIR)$(SBINDIR)/besignd
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
@@ -292,13 +294,16 @@ install: all
 	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
 	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
+	install -m 644 $(UNLOCKD_FILES) contrib/besign.Unlock1.conf $(DESTDIR)$(DATADIR)/
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(SBINDIR)/besignd $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
 		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(LIBEXECDIR)/besign-render $(DESTDIR)$(DATADIR)/letter.pdf \
 		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \
-		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml
+		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml \
+		$(DESTDIR)$(MANDIR)/man8/besign-unlockd.8 $(DESTDIR)$(LIBEXECDIR)/besign-unlockd \
+		$(patsubst $(O)/%,$(DESTDIR)$(DATADIR)/%,$(UNLOCKD_FILES)) $(DESTDIR)$(DATADIR)/besign.Unlock1.conf
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 

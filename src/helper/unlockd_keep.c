@@ -20,8 +20,8 @@
 #define FIRST_WAIT 30
 #define LONGEST_WAIT 3600
 
-static const char unsafe[] = "The directory of besign-unlockd, or a file in it, is not its own alone";
-static const char unreadable[] = "A file of besign-unlockd cannot be read";
+static const char unsafe[] = N_("The directory of besign-unlockd, or a file in it, is not its own alone");
+static const char unreadable[] = N_("A file of besign-unlockd cannot be read or written");
 
 enum be_err keep_open(const char *dir, struct be_error *err)
 {
@@ -137,7 +137,7 @@ enum be_err keep_forget(const char *dir, uid_t uid, struct be_error *err)
 	enum be_err rc = name_file(path, dir, uid, "key", err);
 
 	if (rc == BE_OK && unlink(path) != 0 && errno != ENOENT)
-		rc = be_fail_errno(err, BE_IO, "A key could not be removed", path);
+		rc = be_fail_errno(err, BE_IO, unreadable, path);
 	return rc;
 }
 
