@@ -160,39 +160,30 @@ attempt a
 ok $? 'nor one from before the question' out.txt err.txt
 rm fake/claim && rm -f state/65534.tries
 
-# Waits for a finger in the background: try_in_background USER
-try_in_background() {
-	before=$(count VerifyStart)
-	: >fake/finger
-	(attempt "$1"; echo $? >"status.$1") &
-	waiting=$!
-	until_true more_than "$before"
-}
-more_than() { [ "$(count VerifyStart)" -gt "$1" ]; }
+# ---- while a finger is waited for ----
 
-rm -f status.a
-try_in_background a
+more_than() { [ "$(count "$1")" -gt "$2" ]; }
+no_tries() { [ ! -e state/65534.tries ]; }
+before=$(count VerifyStart)
+: >fake/finger
+setpriv --reuid 65534 --regid 65534 --clear-groups env XDG_DATA_HOME="$here/home/a" \
+	./besign unlock try --p12 sample.p12 --way fingerprint >waiting.txt 2>&1 </dev/null &
+waiting=$!
+until_true more_than VerifyStart "$before"
 ./fake_fprintd forge besign.Unlock1
-setpriv --reuid 2 --regid 2 --clear-groups ./fake_fprintd forge besign.Unlock1 2>forge.txt
+setpriv --reuid 2 --regid 2 --clear-groups ./fake_fprintd forge besign.Unlock1
 # Asked after the forged signals came: who answers has seen them.
 as b list
-as b try --p12 sample.p12 --way fingerprint
-kill -0 $waiting 2>/dev/null && [ ! -e status.a ]
-ok $? 'a signal that somebody else sends is no match' out.txt err.txt unlockd.txt
+kill -0 $waiting && [ ! -s waiting.txt ]
+ok $? 'a signal that somebody else sends is no match' out.txt err.txt waiting.txt unlockd.txt
 finger 'verify-match 1'
 enrol b
 [ $? -eq 2 ] && grep -q 'in use' err.txt
 ok $? 'two do not ask at once' out.txt err.txt
-
-# ---- who leaves ----
-
 stops=$(count VerifyStop)
-stopped() { [ "$(count VerifyStop)" -gt "$stops" ]; }
-client=$(ps -o pid= --ppid $waiting 2>/dev/null | tr -d ' ')
-[ -z "$client" ] || kill "$client"
-until_true stopped && until_true [ -e status.a ] && [ ! -e state/65534.tries ]
+kill $waiting && wait $waiting
+until_true more_than VerifyStop "$stops" && until_true no_tries
 ok $? 'who leaves lets go of the reader, and that is no try' out.txt err.txt fake.txt
-wait $waiting
 
 # ---- another user ----
 
