@@ -5,8 +5,7 @@
  *
  *   fake_fprintd serve DIR      what it does stands in files of DIR, read at each call; each call is a line of its output
  *     reader, enrolled, allowed   "no": there is none
- *     claim                       a signal at being claimed: "RESULT OVER"
- *     finger                      signals at VerifyStart, a line each: "RESULT OVER"
+ *     early, finger               signals before and after the answer to VerifyStart, a line each: "RESULT OVER"
  *   fake_fprintd forge NAME     sends a match straight to the owner of NAME, from a connection of its own
  */
 
@@ -99,9 +98,7 @@ static int claim(sd_bus_message *m, void *context, sd_bus_error *error)
 		return sd_bus_error_set_const(error, ERRORS "AlreadyInUse", "claimed");
 	tell("Claim", user);
 	claimed = true;
-	(void)sd_bus_reply_method_return(m, NULL);
-	emit_all(sd_bus_message_get_bus(m), "claim");
-	return 1;
+	return sd_bus_reply_method_return(m, NULL);
 }
 
 static int verify_start(sd_bus_message *m, void *context, sd_bus_error *error)
@@ -112,6 +109,7 @@ static int verify_start(sd_bus_message *m, void *context, sd_bus_error *error)
 	(void)error;
 	if (sd_bus_message_read(m, "s", &finger) <= 0)
 		return -1;
+	emit_all(sd_bus_message_get_bus(m), "early");
 	(void)sd_bus_reply_method_return(m, NULL);
 	emit_all(sd_bus_message_get_bus(m), "finger");
 	tell("VerifyStart", finger);
