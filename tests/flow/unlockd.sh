@@ -19,52 +19,13 @@ mkdir fake home home/a home/b
 chmod 755 . home
 cp "$BESIGN" besign && cp "$BUILD/tests/make/fake_fprintd" . && chmod 755 besign fake_fprintd
 
-cat >bus.conf <<X
-<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-	<type>system</type>
-	<listen>unix:path=$here/bus</listen>
-	<policy context="default">
-		<allow user="*"/>
-		<deny own="*"/>
-		<deny send_type="method_call"/>
-		<allow send_type="signal"/>
-		<allow send_requested_reply="true" send_type="method_return"/>
-		<allow send_requested_reply="true" send_type="error"/>
-		<allow receive_type="method_call"/>
-		<allow receive_type="method_return"/>
-		<allow receive_type="error"/>
-		<allow receive_type="signal"/>
-		<allow send_destination="org.freedesktop.DBus"/>
-		<allow send_destination="net.reactivated.Fprint"/>
-		<allow send_destination="org.freedesktop.PolicyKit1"/>
-	</policy>
-	<policy user="root">
-		<allow own="net.reactivated.Fprint"/>
-		<allow own="org.freedesktop.PolicyKit1"/>
-	</policy>
-	<include>$TOP/contrib/besign.Unlock1.conf</include>
-</busconfig>
-X
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$here/bus" BESIGN_LANG=en
-started=
+. "$TOP/tests/bus.sh"
 trap 'kill $started 2>/dev/null; wait; rm -rf "$here"' EXIT
-
-# until_true COMMAND...: within ten seconds.
-until_true() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
-		sleep 0.05
-	done
-}
+export BESIGN_LANG=en
+start_bus
 told() { grep -q "$1" fake.txt; }
 count() { grep -c "$1" fake.txt; }
 
-dbus-daemon --config-file=bus.conf --nofork --nopidfile >bus.txt 2>&1 &
-started=$!
-until_true [ -S bus ]
 TMPDIR=$here "$BESIGN" walk --keep >said.txt 2>&1
 mv ./besign-walk-*/sample.p12 . && rm -r ./besign-walk-* && chmod 644 sample.p12
 
@@ -100,7 +61,7 @@ ok $? 'without fprintd it is said' out.txt err.txt
 [ "$(stat -c %a state)" = 700 ]
 ok $? 'its directory is for root alone' unlockd.txt
 echo no >fake/reader
-./fake_fprintd serve fake >fake.txt 2>&1 &
+./fake_fprintd both fake >fake.txt 2>&1 &
 fake=$!
 started="$started $fake"
 until_true told ready

@@ -3,9 +3,10 @@
 /*
  * Stands in for fprintd and polkit on a bus of a test's own, and for somebody who forges fprintd's signals.
  *
- *   fake_fprintd serve DIR      what it does stands in files of DIR, read at each call; each call is a line of its output
+ *   fake_fprintd both DIR       what it does stands in files of DIR, read at each call; each call is a line of its output
  *     reader, enrolled, allowed   "no": there is none
  *     early, finger               signals before and after the answer to VerifyStart, a line each: "RESULT OVER"
+ *   fake_fprintd polkit DIR     polkit alone
  *   fake_fprintd forge NAME     sends a match straight to the owner of NAME, from a connection of its own
  */
 
@@ -161,7 +162,7 @@ static const sd_bus_vtable authority[] = { SD_BUS_VTABLE_START(0),
 	SD_BUS_METHOD("CheckAuthorization", "(sa{sv})sa{ss}us", "(bba{ss})", authorise, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END };
 
-static int serve(sd_bus *bus)
+static int serve(sd_bus *bus, bool fprintd)
 {
 	int r = sd_bus_add_object_vtable(
 		bus, NULL, "/net/reactivated/Fprint/Manager", "net.reactivated.Fprint.Manager", manager, NULL);
@@ -171,9 +172,9 @@ static int serve(sd_bus *bus)
 	if (r >= 0)
 		r = sd_bus_add_object_vtable(bus, NULL, "/org/freedesktop/PolicyKit1/Authority",
 			"org.freedesktop.PolicyKit1.Authority", authority, NULL);
-	if (r >= 0)
+	if (r >= 0 && fprintd)
 		r = sd_bus_request_name(bus, "net.reactivated.Fprint", 0);
-	if (r >= 0 && !says_no("polkit"))
+	if (r >= 0)
 		r = sd_bus_request_name(bus, "org.freedesktop.PolicyKit1", 0);
 	if (r >= 0)
 		tell("ready", "");
@@ -210,7 +211,7 @@ int main(int argc, char **argv)
 	dir = argv[2];
 	r = sd_bus_open_system(&bus);
 	if (r >= 0)
-		r = strcmp(argv[1], "forge") == 0 ? forge(bus, argv[2]) : serve(bus);
+		r = strcmp(argv[1], "forge") == 0 ? forge(bus, argv[2]) : serve(bus, strcmp(argv[1], "both") == 0);
 	if (r < 0)
 		(void)fprintf(stderr, "fake_fprintd: %s\n", strerror(-r));
 	(void)sd_bus_flush_close_unref(bus);
