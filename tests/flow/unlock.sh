@@ -120,10 +120,16 @@ sign
 [ $? -eq 2 ] && one_line && grep -q 'read by others' err.txt
 ok $? 'a file that others can read is not used' out.txt err.txt
 chmod 600 $file
-sed -i 's/^used = yes/used = no/; s/^id = .*/id = \/tmp\/lain.p12/' $file
-sign && cp $file saved
-[ $? -ne 0 ] || [ ! -e saved ]
+cp $file saved && sed -i "s/^certificate = ./certificate = x/" $file
+sign
+[ $? -eq 2 ] && one_line && grep -q 'could not be opened' err.txt
 ok $? 'nor one that was changed' out.txt err.txt
+echo '# a remark' >>$file
+sign
+[ $? -eq 2 ] && one_line && grep -q 'was changed or damaged' err.txt
+ok $? 'or that somebody wrote into' out.txt err.txt
+cp saved $file && sign
+ok $? 'and as it was it is good again' out.txt err.txt
 
 # ---- the key file is another one ----
 
