@@ -91,6 +91,19 @@ static inline enum ui_mood screens_mood(enum verify_text_mood mood)
 	return moods[mood];
 }
 
+/* What security_way has done by a worker (security_job.c). The facts are borrowed for the call. */
+typedef void security_done(struct ui *ui, void *state, const struct key_facts *facts, const struct be_error *error);
+
+struct security_wish {
+	enum unlock_way way;
+	const char *key;                 /* of the agent; NULL: none was chosen */
+	const struct secret *passphrase; /* to be proved and saved; NULL: the way is tried */
+	security_done *done;
+};
+
+/* Borrowed for the call. */
+void security_start(struct ui *ui, const struct security_wish *wish);
+
 /* A passphrase that was saved behind a finger or a key, for whatever screen needs one (unlocking.c). */
 
 /* The key that is signed with, borrowed from the desk. False: none was chosen. */

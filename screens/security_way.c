@@ -7,157 +7,70 @@
 #include "screens.h"
 #include "ui.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 struct one_way {
 	enum unlock_way way;
 	struct unlock_way_facts facts;
 	struct unlock_agent_keys keys; /* with SSH_AGENT */
 	size_t key;                    /* the marked one */
 	struct secret *passphrase;
+	bool over; /* it is done, and was told: back to the ways */
 };
 
-/* ---- saving and trying: a job ---- */
+/* ---- saving and trying ---- */
 
-struct work {
-	const struct app_engine *engine;
-	struct unlock_target target; /* its strings are owned */
-	enum unlock_way way;
-	char key[UNLOCK_FINGERPRINT_MAX]; /* "": the way has none */
-	struct secret *passphrase;        /* NULL: the way is tried */
-	struct key_facts facts;
-};
-
-static void work_free(void *given)
+static void saved(struct ui *ui, void *state, const struct key_facts *facts, const struct be_error *error)
 {
-	struct work *w = given;
-
-	if (w == NULL)
-		return;
-	secret_free(&w->passphrase);
-	unlocking_target_free(&w->target);
-	free(w);
-}
-
-static enum be_err save(void *given, struct ui_op *op, struct be_error *err)
-{
-	struct work *w = given;
-	struct unlock_target target = w->target;
-	enum be_err rc = w->engine->key_describe(&w->facts, w->target.id, w->passphrase, err);
-
-	target.certificate = w->facts.sha256;
-	if (rc == BE_OK && w->way == UNLOCK_PASSPHRASE)
-		rc = w->engine->unlock_use(&target, w->way, err);
-	else if (rc == BE_OK)
-		rc = w->engine->unlock_enrol(
-			&target, w->way, w->key[0] != '\0' ? w->key : NULL, w->passphrase, ui_op_cancel(op), err);
-	secret_free(&w->passphrase);
-	return rc;
-}
-
-static enum be_err try(void *given, struct ui_op *op, struct be_error *err)
-{
-	struct work *w = given;
-	enum be_err rc = w->engine->unlock_release(&w->passphrase, &w->target, w->way, ui_op_cancel(op), err);
-
-	if (rc == BE_OK)
-		rc = w->engine->key_describe(&w->facts, w->target.id, w->passphrase, err);
-	if (rc == BE_WRONG_PASSPHRASE)
-		rc = be_fail(err, rc, N_("The saved passphrase does not open the key file any more: remove it and save it again"),
-			NULL);
-	secret_free(&w->passphrase);
-	return rc;
-}
-
-static void saved(struct ui *ui, void *state, void *given, const struct be_error *error)
-{
-	const struct work *w = given;
+	struct one_way *s = state;
 	struct desk *desk = desk_of(ui);
 	struct ui_text text = { .utf8 = BUFFER_EMPTY };
 
-	secret_clear(((struct one_way *)state)->passphrase);
+	secret_clear(s->passphrase);
 	if (error->code != BE_OK) {
 		ui_say_error(ui, error);
 		return;
 	}
-	(void)state_set_key(&desk->state, w->target.id, &w->facts, NULL);
+	desk->state.key = *facts;
 	desk_keep_state(desk);
-	ui_put(&text, unlock_way_title(w->way));
+	ui_put(&text, unlock_way_title(s->way));
 	ui_put_foreign(&text, ": ");
 	ui_put(&text, N_("this way is asked first from now on when you sign."));
-	if (w->way == UNLOCK_SSH_AGENT) {
+	if (s->way == UNLOCK_SSH_AGENT) {
 		ui_put_foreign(&text, " ");
 		ui_put(&text,
 			N_("Who can use the agent can use its keys: add them with ssh-add -c, so that each use is confirmed."));
 	}
-	ui_pop(ui);
+	s->over = true;
 	ui_message(ui, N_("Security"), UI_GOOD, &text);
 	buffer_free(&text.utf8);
 }
 
-static void tried(struct ui *ui, void *state, void *given, const struct be_error *error)
+static void tried(struct ui *ui, void *state, const struct key_facts *facts, const struct be_error *error)
 {
 	(void)state;
-	(void)given;
+	(void)facts;
 	if (error->code != BE_OK)
 		ui_say_error(ui, error);
 	else
 		ui_say(ui, UI_GOOD, N_("It works: the key file opens"));
 }
 
-static struct work *work_of(struct ui *ui, const struct one_way *s, bool with_passphrase, struct be_error *err)
-{
-	struct work *w = calloc(1, sizeof(*w));
-	struct unlock_target target;
-	enum be_err rc = be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
-
-	if (w == NULL)
-		return NULL;
-	w->engine = desk_of(ui)->engine;
-	w->way = s->way;
-	if (s->way == UNLOCK_SSH_AGENT && s->key < s->keys.count)
-		memcpy(w->key, s->keys.keys[s->key].fingerprint, sizeof(w->key));
-	if (unlocking_target(&target, desk_of(ui)) && unlocking_target_copy(&w->target, &target))
-		rc = BE_OK;
-	if (rc == BE_OK && with_passphrase)
-		rc = secret_new(&w->passphrase, secret_len(s->passphrase), err);
-	if (rc == BE_OK && with_passphrase)
-		rc = secret_add(w->passphrase, secret_bytes(s->passphrase), secret_len(s->passphrase), err);
-	if (rc == BE_OK)
-		return w;
-	work_free(w);
-	return NULL;
-}
-
-static void start(struct ui *ui, const struct one_way *s, struct ui_job *job, bool with_passphrase)
-{
-	struct be_error err = { .code = BE_OK };
-
-	job->free = work_free;
-	job->work = work_of(ui, s, with_passphrase, &err);
-	if (job->work != NULL)
-		ui_start(ui, job);
-	else
-		ui_say_error(ui, &err);
-}
-
 static void start_saving(struct ui *ui, void *state)
 {
 	const struct one_way *s = state;
-	struct ui_job job = { .title = s->way == UNLOCK_PASSPHRASE ? N_("Opening the key file") : unlock_way_request(s->way),
-		.run = save,
+	const bool has_key = s->way == UNLOCK_SSH_AGENT && s->key < s->keys.count;
+	const struct security_wish wish = { .way = s->way,
+		.key = has_key ? s->keys.keys[s->key].fingerprint : NULL,
+		.passphrase = s->passphrase,
 		.done = saved };
 
-	start(ui, s, &job, true);
+	security_start(ui, &wish);
 }
 
 static void start_trying(struct ui *ui, void *state)
 {
-	const struct one_way *s = state;
-	struct ui_job job = { .title = unlock_way_request(s->way), .run = try, .done = tried };
+	const struct security_wish wish = { .way = ((const struct one_way *)state)->way, .done = tried };
 
-	start(ui, s, &job, false);
+	security_start(ui, &wish);
 }
 
 /* ---- choosing and giving up ---- */
@@ -222,14 +135,12 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 	ui_put_foreign(&out->text, index == s->key ? "(*) " : "( ) ");
 	ui_put_foreign(&out->text, key->comment[0] != '\0' ? key->comment : key->type);
 	ui_put_foreign(&out->text, "  ");
-	ui_put_foreign(&out->text, key->fingerprint);
 	out->off = key->off;
-	if (key->off == NULL)
-		return;
-	out->mood = UI_FAINT;
-	ui_put_foreign(&out->text, "  (");
-	ui_put(&out->text, key->off);
-	ui_put_foreign(&out->text, ")");
+	out->mood = key->off != NULL ? UI_FAINT : UI_PLAIN;
+	if (key->off != NULL)
+		ui_put(&out->text, key->off);
+	else
+		ui_put_foreign(&out->text, key->fingerprint);
 }
 
 static void mark(struct ui *ui, void *state, size_t index)
@@ -238,9 +149,11 @@ static void mark(struct ui *ui, void *state, size_t index)
 	((struct one_way *)state)->key = index;
 }
 
-static const struct ui_list list = {
-	.count = count, .row = row, .open = mark, .opens = N_("Choose"), .empty = N_("The ssh-agent has no key"), .wraps = true
-};
+static const struct ui_list list = { .count = count,
+	.row = row,
+	.open = mark,
+	.opens = N_("Choose"),
+	.empty = N_("The ssh-agent has no key") };
 
 /* ---- the screen ---- */
 
@@ -268,6 +181,12 @@ static void enter(struct ui *ui, void *state, const void *arg)
 		ui_focus_row(ui, s->key);
 	else
 		ui_focus(ui, offsetof(struct one_way, passphrase));
+}
+
+static void again(struct ui *ui, void *state)
+{
+	if (((const struct one_way *)state)->over)
+		ui_pop(ui);
 }
 
 static bool is_kept(const struct ui *ui, const void *state)
@@ -381,4 +300,5 @@ const struct ui_screen screen_security_way = { .name = "security_way",
 		"Type the passphrase of the key file once and choose Yes: it is kept sealed behind this way, and you are asked for the finger or the key from then on."),
 	.state_size = sizeof(struct one_way),
 	.fields = fields,
-	.enter = enter };
+	.enter = enter,
+	.again = again };

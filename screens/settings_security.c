@@ -80,54 +80,60 @@ static void again(struct ui *ui, void *state)
 	look(ui);
 }
 
-/* ---- the list ---- */
-
-static size_t count(const struct ui *ui, const void *state)
-{
-	(void)ui;
-	return ((const struct security *)state)->known ? UNLOCK_WAY_COUNT : 0;
-}
+/* ---- the ways: a button each ---- */
 
 /* What was saved may be removed, also where it cannot be used now. */
-static const char *why_off(const struct ui *ui, const struct unlock_way_facts *facts)
+static const char *why_off(const struct ui *ui, const void *state, enum unlock_way way)
 {
-	if (facts->off.code != BE_OK && (!facts->kept || desk_of(ui)->state.key_file == NULL))
+	const struct security *s = state;
+	const struct unlock_way_facts *facts = &s->ways.ways[way];
+
+	if (!s->known)
+		return N_("it is not known yet what this computer offers");
+	if (facts->off.code != BE_OK && !facts->kept)
 		return facts->off.msgid;
 	return desk_of(ui)->state.key_file == NULL ? N_("choose a key file first") : NULL;
 }
 
-static void row(const struct ui *ui, const void *state, size_t index, struct ui_row *out)
+static void put_way(const void *state, enum unlock_way way, struct ui_text *out)
 {
-	const struct unlock_way_facts *facts = &((const struct security *)state)->ways.ways[index];
+	const struct unlock_way_facts *facts = &((const struct security *)state)->ways.ways[way];
 
-	ui_put_foreign(&out->text, facts->used ? "(*) " : "( ) ");
-	ui_put(&out->text, unlock_way_title((enum unlock_way)index));
-	if (facts->kept && !facts->used && index != UNLOCK_PASSPHRASE) {
-		ui_put_foreign(&out->text, "  ");
-		ui_put(&out->text, N_("saved"));
-	}
-	out->off = why_off(ui, facts);
-	out->mood = out->off != NULL ? UI_FAINT : facts->used ? UI_GOOD : UI_PLAIN;
-	if (facts->off.code != BE_OK) {
-		ui_put_foreign(&out->text, "  (");
-		ui_put(&out->text, facts->off.msgid);
-		ui_put_foreign(&out->text, ")");
+	ui_put_foreign(out, facts->used ? "(*) " : "( ) ");
+	ui_put(out, unlock_way_title(way));
+	if (facts->kept && !facts->used && way != UNLOCK_PASSPHRASE) {
+		ui_put_foreign(out, "  ");
+		ui_put(out, N_("saved"));
 	}
 }
 
-static void open(struct ui *ui, void *state, size_t index)
+static void open_way(struct ui *ui, const void *state, enum unlock_way way)
 {
-	const struct security_view view = { (enum unlock_way)index, &((const struct security *)state)->ways };
+	const struct security_view view = { way, &((const struct security *)state)->ways };
 
 	ui_push(ui, &screen_security_way, &view);
 }
 
-static const struct ui_list list = { .count = count,
-	.row = row,
-	.open = open,
-	.opens = N_("Open"),
-	.empty = "",
-	.wraps = true };
+/* clang-format off */
+#define WAY(name, way) \
+	static void name##_text(const struct ui *ui, const void *state, struct ui_text *out) \
+	{ \
+		(void)ui; \
+		put_way(state, way, out); \
+	} \
+	static const char *name##_off(const struct ui *ui, const void *state) \
+	{ \
+		return why_off(ui, state, way); \
+	} \
+	static void name##_open(struct ui *ui, void *state) \
+	{ \
+		open_way(ui, state, way); \
+	}
+
+WAY(passphrase, UNLOCK_PASSPHRASE)
+WAY(fingerprint, UNLOCK_FINGERPRINT)
+WAY(agent, UNLOCK_SSH_AGENT)
+/* clang-format on */
 
 /* ---- the screen ---- */
 
@@ -146,14 +152,31 @@ static void key_text(const struct ui *ui, const void *state, struct ui_text *out
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .msg = N_("How signing with your key is authorised. The passphrase always works.") },
 	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_text, .shown = has_key },
-	{ .kind = UI_LIST, .list = &list },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Passphrase"),
+		.text = passphrase_text,
+		.guard = passphrase_off,
+		.run = passphrase_open,
+		.help = N_("typed each time; always possible") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Fingerprint"),
+		.text = fingerprint_text,
+		.guard = fingerprint_off,
+		.run = fingerprint_open,
+		.help = N_("a finger on this computer's reader") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Key in the ssh-agent"),
+		.text = agent_text,
+		.guard = agent_off,
+		.run = agent_open,
+		.help = N_("over SSH that of the computer you sit at (ssh -A)") },
 	{ .kind = UI_END },
 };
 
 const struct ui_screen screen_settings_security = { .name = "settings_security",
 	.title = N_("Security"),
 	.help = N_(
-		"The way marked with (*) is asked first when you sign; the passphrase is asked for when it fails. Enter opens a way, to save the passphrase behind it, to try it, or to remove it."),
+		"The way marked with (*) is asked first when you sign; the passphrase is asked for when it fails. Choose a way to save the passphrase behind it, to try it, or to remove it."),
 	.state_size = sizeof(struct security),
 	.fields = fields,
 	.enter = enter,

@@ -823,7 +823,7 @@ const char *stage_screen(const struct stage *stage)
 #define BROWSE "1 1 "
 #define CHOOSE(what) BROWSE "/ " what " Enter Enter "
 
-#define SECURITY_AGENT "4 2 Down Down Enter "
+#define SECURITY_AGENT "4 2 3 "
 
 const struct stage_pose stage_poses[] = {
 	{ "welcome", false, "" },
@@ -886,13 +886,13 @@ const struct stage_pose stage_poses[] = {
 	{ "settings_visual_glyph", true, "4 1 t Tab aksara" },
 	{ "browse_picture", true, "4 1 a" },
 	{ "settings_security", true, "4 2" },
-	{ "security_passphrase", true, "4 2 Enter" },
+	{ "security_passphrase", true, "4 2 1" },
 	{ "security_agent", true, SECURITY_AGENT },
 	{ "security_wrong", true, SECURITY_AGENT "Tab salah Enter" },
 	{ "security_saved", true, SECURITY_AGENT "Tab benar Enter" },
-	{ "security_kept", true, SECURITY_AGENT "Tab benar Enter Enter Enter" },
-	{ "security_tried", true, SECURITY_AGENT "Tab benar Enter Enter Enter 1" },
-	{ "security_remove", true, SECURITY_AGENT "Tab benar Enter Enter Enter 2" },
+	{ "security_kept", true, SECURITY_AGENT "Tab benar Enter Enter 3" },
+	{ "security_tried", true, SECURITY_AGENT "Tab benar Enter Enter 3 1" },
+	{ "security_remove", true, SECURITY_AGENT "Tab benar Enter Enter 3 2" },
 	{ "sign_passphrase_saved", true, SECURITY_AGENT "Tab benar Enter Enter Esc Esc " CHOOSE("surat") "3" },
 	{ "settings_display", true, "4 4" },
 	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },
