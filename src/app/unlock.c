@@ -49,7 +49,8 @@ enum be_err unlock_own_slots(struct unlock_slots *out, struct be_error *err)
 	if (rc == BE_OK)
 		rc = unlock_slots_read(out, (const char *)path.data, err);
 	buffer_free(&path);
-	return rc;
+	/* Without a home nothing can have been saved. */
+	return rc == BE_NOT_FOUND ? BE_OK : rc;
 }
 
 enum be_err unlock_chosen(enum unlock_way *out, const struct unlock_target *target, struct be_error *err)

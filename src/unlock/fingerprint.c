@@ -5,6 +5,7 @@
 
 #ifdef BESIGN_SD_BUS
 
+#include "base/time.h"
 #include "crypto/mac.h"
 #include "crypto/seal.h"
 #include "unlock/bus.h"
@@ -18,7 +19,7 @@
 
 #define PURPOSE "besign unlock: fingerprint 1"
 #define SECONDS UINT64_C(1000000)
-#define LOOK_WITHIN (2 * SECONDS)
+#define LOOK_WITHIN (5 * SECONDS) /* the bus may have to start the daemon, and that fprintd */
 #define STEP (SECONDS / 10)
 #define RELEASE_WITHIN ((UNLOCKD_FINGER_WITHIN_S + 30) * SECONDS)
 
@@ -39,14 +40,17 @@ static const struct {
 /* What a word means. */
 static enum be_err judge(const char *word, int64_t retry_at, struct be_error *err)
 {
+	char when[TIME_TEXT_MAX];
+
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i].word, word) != 0)
 			continue;
-		if (words[i].code != BE_OK) {
+		if (words[i].code == BE_LOCKED)
+			(void)be_fail(err, BE_LOCKED, words[i].msgid, "%s", time_format(when, retry_at));
+		else if (words[i].code != BE_OK)
 			(void)be_fail(err, words[i].code, words[i].msgid, NULL);
-			if (err != NULL && words[i].code == BE_LOCKED)
-				err->retry_at = retry_at;
-		}
+		if (err != NULL && words[i].code == BE_LOCKED)
+			err->retry_at = retry_at;
 		return words[i].code;
 	}
 	return be_fail(err, BE_MALFORMED, nonsense, "%s", word);

@@ -76,8 +76,8 @@ const struct unlock_slot *unlock_slots_used(const struct unlock_slots *slots, co
 
 /* ---- the ways ---- */
 
-/* BE_OK when the way can be used on this machine, in this session, now; otherwise why not, in one sentence. Takes two
- * seconds at most. */
+/* BE_OK when the way can be used on this machine, in this session, now; otherwise why not, in one sentence. Takes
+ * some seconds at most. */
 enum be_err unlock_look(enum unlock_way way, struct be_error *err);
 
 /* A key of the agent. type and comment are the agent's words: sanitise. */

@@ -165,7 +165,7 @@ for i in 1 2 3; do attempt a; done
 finger 'verify-match 1'
 starts=$(count VerifyStart)
 attempt a
-[ $? -eq 2 ] && grep -q 'Too many' err.txt && [ "$(count VerifyStart)" -eq "$starts" ]
+[ $? -eq 2 ] && grep -q 'Too many.*(20..-..-..T' err.txt && [ "$(count VerifyStart)" -eq "$starts" ]
 ok $? 'after three wrong fingers the right one has to wait' out.txt err.txt
 note 'Too many'
 ok $? 'which the list says too' out.txt err.txt
@@ -205,6 +205,20 @@ chmod 755 state
 "$BUILD/besign-unlockd" --state "$here/state" 2>refused.txt
 [ $? -eq 1 ] && grep -q 'not its own alone' refused.txt
 ok $? 'it does not start where others can look' refused.txt
+./fake_fprintd lie fake >lie.txt 2>&1 &
+started="$started $!"
+until_true grep -q ready lie.txt
+finger 'verify-match 1'
+enrol a
+[ $? -eq 2 ] && grep -q 'makes no sense' err.txt && [ ! -e home/a/besign/unlock ]
+ok $? 'a key that is too short is none' out.txt err.txt
+echo no >fake/key
+enrol a
+[ $? -eq 2 ] && grep -q 'makes no sense' err.txt && [ ! -e home/a/besign/unlock ]
+ok $? 'a refusal that nobody knows is one' out.txt err.txt
+echo 'Baik' >fake/word
+note 'makes no sense'
+ok $? 'nor is a word that nobody knows a yes' out.txt err.txt
 if ! has systemd-analyze; then
 	skip 'systemd finds its unit hardened' 'systemd-analyze is not installed'
 else

@@ -7,6 +7,7 @@
  *     reader, enrolled, allowed   "no": there is none
  *     early, finger               signals before and after the answer to VerifyStart, a line each: "RESULT OVER"
  *   fake_fprintd polkit DIR     polkit alone
+ *   fake_fprintd lie DIR        is a besign-unlockd that answers nonsense: what stands in "word", or a key that is too short
  *   fake_fprintd forge NAME     sends a match straight to the owner of NAME, from a connection of its own
  */
 
@@ -162,6 +163,65 @@ static const sd_bus_vtable authority[] = { SD_BUS_VTABLE_START(0),
 	SD_BUS_METHOD("CheckAuthorization", "(sa{sv})sa{ss}us", "(bba{ss})", authorise, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END };
 
+static int look(sd_bus_message *m, void *context, sd_bus_error *error)
+{
+	char word[64] = "Ready";
+	FILE *f = open_file("word");
+
+	(void)context;
+	(void)error;
+	if (f != NULL) {
+		if (fscanf(f, "%63s", word) != 1)
+			word[0] = '\0';
+		(void)fclose(f);
+	}
+	return sd_bus_reply_method_return(m, "sx", word, (int64_t)0);
+}
+
+static int short_key(sd_bus_message *m, void *context, sd_bus_error *error)
+{
+	static const uint8_t key[31];
+	sd_bus_message *reply = NULL;
+	int r;
+
+	(void)context;
+	if (says_no("key"))
+		return sd_bus_error_set_const(error, "besign.Unlock1.Error.Whatever", "?");
+	r = sd_bus_message_new_method_return(m, &reply);
+	if (r >= 0)
+		r = sd_bus_message_append_array(reply, 'y', key, sizeof(key));
+	if (r >= 0)
+		r = sd_bus_send(NULL, reply, NULL);
+	(void)sd_bus_message_unref(reply);
+	return r < 0 ? r : 1;
+}
+
+static const sd_bus_vtable liar[] = { SD_BUS_VTABLE_START(0),
+	SD_BUS_METHOD("Look", "", "sx", look, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Release", "ayb", "ay", short_key, SD_BUS_VTABLE_UNPRIVILEGED), SD_BUS_VTABLE_END };
+
+static int run(sd_bus *bus)
+{
+	int r = 0;
+
+	tell("ready", "");
+	while (r >= 0) {
+		r = sd_bus_process(bus, NULL);
+		if (r == 0)
+			r = sd_bus_wait(bus, UINT64_MAX);
+	}
+	return r;
+}
+
+static int lie(sd_bus *bus)
+{
+	int r = sd_bus_add_object_vtable(bus, NULL, "/besign/Unlock1", "besign.Unlock1", liar, NULL);
+
+	if (r >= 0)
+		r = sd_bus_request_name(bus, "besign.Unlock1", 0);
+	return r < 0 ? r : run(bus);
+}
+
 static int serve(sd_bus *bus, bool fprintd)
 {
 	int r = sd_bus_add_object_vtable(
@@ -176,14 +236,7 @@ static int serve(sd_bus *bus, bool fprintd)
 		r = sd_bus_request_name(bus, "net.reactivated.Fprint", 0);
 	if (r >= 0)
 		r = sd_bus_request_name(bus, "org.freedesktop.PolicyKit1", 0);
-	if (r >= 0)
-		tell("ready", "");
-	while (r >= 0) {
-		r = sd_bus_process(bus, NULL);
-		if (r == 0)
-			r = sd_bus_wait(bus, UINT64_MAX);
-	}
-	return r;
+	return r < 0 ? r : run(bus);
 }
 
 static int forge(sd_bus *bus, const char *name)
@@ -211,7 +264,9 @@ int main(int argc, char **argv)
 	dir = argv[2];
 	r = sd_bus_open_system(&bus);
 	if (r >= 0)
-		r = strcmp(argv[1], "forge") == 0 ? forge(bus, argv[2]) : serve(bus, strcmp(argv[1], "both") == 0);
+		r = strcmp(argv[1], "forge") == 0     ? forge(bus, argv[2])
+			: strcmp(argv[1], "lie") == 0 ? lie(bus)
+						      : serve(bus, strcmp(argv[1], "both") == 0);
 	if (r < 0)
 		(void)fprintf(stderr, "fake_fprintd: %s\n", strerror(-r));
 	(void)sd_bus_flush_close_unref(bus);
