@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Keamanan: a way is saved, chosen, tried and given up, and signing asks it first. */
+/* Keamanan: a way is saved, chosen, tried and given up, and signing asks it first. On a stage, then with the real
+ * program and an agent that is not of its making. */
 
+#include "support/agent.h"
 #include "support/stage.h"
+#include "support/user.h"
 
 #include "base/i18n.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,6 +198,71 @@ static void where_nothing_was_saved_everything_is_as_before(void **state)
 	assert_int_equal(s->signings, 1);
 }
 
+/* ---- the real program, whose jobs take their time ---- */
+
+static void sign_once(struct terminal *t)
+{
+	user_press(t, "Enter");
+	user_choose(t, "letter.pdf", "key.p12");
+	user_type(t, USER_PASSPHRASE);
+	user_press(t, "Enter");
+	user_sees(t, "Done: 1 document is signed");
+	user_press(t, "Down Enter");
+}
+
+static void choose_report(struct terminal *t)
+{
+	user_press(t, "1 o");
+	user_open(t, "report.pdf");
+	user_press(t, "s");
+	user_sees(t, "Authorised by: Key in the ssh-agent");
+	user_is_on(t, "Sign");
+}
+
+static void a_person_saves_the_passphrase_and_signs_without_it(void **state)
+{
+	char socket[128];
+	const char *environment[] = { socket, NULL };
+	struct terminal *t;
+
+	(void)state;
+	agent_start("pe", AGENT_HONEST);
+	(void)snprintf(socket, sizeof(socket), "SSH_AUTH_SOCK=%s", getenv("SSH_AUTH_SOCK"));
+	t = user_start(environment);
+	sign_once(t);
+	user_press(t, "4 4 2");
+	user_sees(t, "(*) Passphrase");
+	user_press(t, "3");
+	user_sees(t, "an ECDSA key signs with a random number");
+	user_is_on(t, "(*) kunci");
+	user_press(t, "Tab");
+	user_type(t, USER_PASSPHRASE);
+	user_press(t, "Enter");
+	user_sees(t, "this way is asked first from now on when you sign");
+	user_press(t, "Enter");
+	user_sees(t, "(*) Key in the ssh-agent");
+	user_press(t, "Escape");
+	user_press(t, "Escape");
+	choose_report(t);
+	user_press(t, "Enter");
+	user_sees(t, "Done: 1 document is signed");
+	assert_int_equal(agent_signings(), 3);
+	assert_true(user_has("documents/report_signed.pdf"));
+	assert_int_equal(user_mode(".local/share/besign/unlock"), 0600);
+	assert_false(user_left(t, USER_PASSPHRASE));
+	user_quit(&t);
+
+	/* The next time the agent does not want to. */
+	agent_set(AGENT_DECLINES);
+	t = user_start(environment);
+	choose_report(t);
+	user_press(t, "Enter");
+	user_sees(t, "The ssh-agent refused to sign");
+	user_is_on(t, "Passphrase");
+	user_quit(&t);
+	agent_stop();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +280,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(when_the_way_fails_the_passphrase_is_typed, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(
 			where_nothing_was_saved_everything_is_as_before, open_stage, close_stage),
+		cmocka_unit_test_setup_teardown(
+			a_person_saves_the_passphrase_and_signs_without_it, user_setup, user_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
