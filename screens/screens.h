@@ -108,9 +108,15 @@ void security_start(struct ui *ui, const struct security_wish *wish);
 
 /* The key that is signed with, borrowed from the desk. False: none was chosen. */
 bool unlocking_target(struct unlock_target *out, const struct desk *desk);
-/* A copy with strings of its own, for a worker. False: no memory; what there is has to be freed all the same. */
-bool unlocking_target_copy(struct unlock_target *out, const struct unlock_target *target);
-void unlocking_target_free(struct unlock_target *target);
+/* A copy with strings of its own, for a worker. */
+struct unlocking_copy {
+	struct unlock_target target;
+	char *id, *certificate; /* what it points at */
+};
+
+/* False: no memory; what there is has to be freed all the same. */
+bool unlocking_copy(struct unlocking_copy *out, const struct unlock_target *target);
+void unlocking_copy_free(struct unlocking_copy *copy);
 
 /* The way that was chosen for the target; UNLOCK_PASSPHRASE: it is typed. */
 enum unlock_way unlocking_way(struct ui *ui, const struct unlock_target *target);

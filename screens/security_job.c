@@ -11,7 +11,7 @@
 
 struct work {
 	const struct app_engine *engine;
-	struct unlock_target target; /* its strings are owned */
+	struct unlocking_copy signs; /* the key that is signed with */
 	enum unlock_way way;
 	char key[UNLOCK_FINGERPRINT_MAX]; /* "": none was chosen */
 	struct secret *passphrase;        /* NULL: the way is tried */
@@ -26,15 +26,15 @@ static void work_free(void *given)
 	if (w == NULL)
 		return;
 	secret_free(&w->passphrase);
-	unlocking_target_free(&w->target);
+	unlocking_copy_free(&w->signs);
 	free(w);
 }
 
 static enum be_err save(void *given, struct ui_op *op, struct be_error *err)
 {
 	struct work *w = given;
-	struct unlock_target target = w->target;
-	enum be_err rc = w->engine->key_describe(&w->facts, w->target.id, w->passphrase, err);
+	struct unlock_target target = w->signs.target;
+	enum be_err rc = w->engine->key_describe(&w->facts, w->signs.id, w->passphrase, err);
 
 	target.certificate = w->facts.sha256;
 	if (rc == BE_OK && w->way == UNLOCK_PASSPHRASE)
@@ -49,10 +49,10 @@ static enum be_err save(void *given, struct ui_op *op, struct be_error *err)
 static enum be_err try(void *given, struct ui_op *op, struct be_error *err)
 {
 	struct work *w = given;
-	enum be_err rc = w->engine->unlock_release(&w->passphrase, &w->target, w->way, ui_op_cancel(op), err);
+	enum be_err rc = w->engine->unlock_release(&w->passphrase, &w->signs.target, w->way, ui_op_cancel(op), err);
 
 	if (rc == BE_OK)
-		rc = w->engine->key_describe(&w->facts, w->target.id, w->passphrase, err);
+		rc = w->engine->key_describe(&w->facts, w->signs.id, w->passphrase, err);
 	if (rc == BE_WRONG_PASSPHRASE)
 		rc = be_fail(err, rc,
 			N_("The saved passphrase does not open the key file any more: remove it and save it again"),
@@ -78,7 +78,7 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct se
 	w->done = wish->done;
 	if (wish->key != NULL && strlen(wish->key) < sizeof(w->key))
 		memcpy(w->key, wish->key, strlen(wish->key) + 1);
-	if (!unlocking_target(&target, desk) || !unlocking_target_copy(&w->target, &target))
+	if (!unlocking_target(&target, desk) || !unlocking_copy(&w->signs, &target))
 		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
 	if (wish->passphrase == NULL)
 		return BE_OK;

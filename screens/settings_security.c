@@ -17,7 +17,7 @@ struct security {
 
 struct work {
 	const struct app_engine *engine;
-	struct unlock_target target; /* its strings are owned; id NULL: no key was chosen yet */
+	struct unlocking_copy key; /* id NULL: none was chosen yet */
 	struct unlock_ways ways;
 };
 
@@ -26,7 +26,7 @@ static void work_free(void *given)
 	struct work *w = given;
 
 	if (w != NULL)
-		unlocking_target_free(&w->target);
+		unlocking_copy_free(&w->key);
 	free(w);
 }
 
@@ -35,7 +35,7 @@ static enum be_err run(void *given, struct ui_op *op, struct be_error *err)
 	struct work *w = given;
 
 	(void)op;
-	return w->engine->unlock_ways(&w->ways, w->target.id != NULL ? &w->target : NULL, err);
+	return w->engine->unlock_ways(&w->ways, w->key.id != NULL ? &w->key.target : NULL, err);
 }
 
 static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
@@ -57,7 +57,7 @@ static void look(struct ui *ui)
 	struct work *w = calloc(1, sizeof(*w));
 	struct unlock_target target;
 
-	if (w == NULL || (unlocking_target(&target, desk_of(ui)) && !unlocking_target_copy(&w->target, &target))) {
+	if (w == NULL || (unlocking_target(&target, desk_of(ui)) && !unlocking_copy(&w->key, &target))) {
 		work_free(w);
 		ui_say_error(ui, &err);
 		return;

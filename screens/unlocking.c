@@ -11,7 +11,7 @@
 
 struct work {
 	const struct app_engine *engine;
-	struct unlock_target target; /* its strings are owned */
+	struct unlocking_copy key;
 	enum unlock_way way;
 	struct secret *passphrase;
 	unlocking_done *done;
@@ -24,7 +24,7 @@ static void work_free(void *given)
 	if (w == NULL)
 		return;
 	secret_free(&w->passphrase);
-	unlocking_target_free(&w->target);
+	unlocking_copy_free(&w->key);
 	free(w);
 }
 
@@ -32,7 +32,7 @@ static enum be_err run(void *given, struct ui_op *op, struct be_error *err)
 {
 	struct work *w = given;
 
-	return w->engine->unlock_release(&w->passphrase, &w->target, w->way, ui_op_cancel(op), err);
+	return w->engine->unlock_release(&w->passphrase, &w->key.target, w->way, ui_op_cancel(op), err);
 }
 
 static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
@@ -48,23 +48,19 @@ bool unlocking_target(struct unlock_target *out, const struct desk *desk)
 	return desk->state.key_file != NULL;
 }
 
-bool unlocking_target_copy(struct unlock_target *out, const struct unlock_target *target)
+bool unlocking_copy(struct unlocking_copy *out, const struct unlock_target *target)
 {
-	*out = (struct unlock_target){ target->kind, strdup(target->id),
-		strdup(target->certificate != NULL ? target->certificate : "") };
+	out->id = strdup(target->id);
+	out->certificate = strdup(target->certificate != NULL ? target->certificate : "");
+	out->target = (struct unlock_target){ target->kind, out->id, out->certificate };
 	return out->id != NULL && out->certificate != NULL;
 }
 
-void unlocking_target_free(struct unlock_target *target)
+void unlocking_copy_free(struct unlocking_copy *copy)
 {
-	/* Borrowed elsewhere, hence const; these are ours. */
-	char *strings[2];
-
-	memcpy(&strings[0], &target->id, sizeof(strings[0]));
-	memcpy(&strings[1], &target->certificate, sizeof(strings[1]));
-	free(strings[0]);
-	free(strings[1]);
-	*target = (struct unlock_target){ .id = NULL };
+	free(copy->id);
+	free(copy->certificate);
+	*copy = (struct unlocking_copy){ .id = NULL };
 }
 
 enum unlock_way unlocking_way(struct ui *ui, const struct unlock_target *target)
@@ -83,7 +79,7 @@ void unlocking_start(struct ui *ui, const struct unlock_target *target, enum unl
 	const struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
 	struct work *w = calloc(1, sizeof(*w));
 
-	if (w == NULL || !unlocking_target_copy(&w->target, target)) {
+	if (w == NULL || !unlocking_copy(&w->key, target)) {
 		work_free(w);
 		ui_say_error(ui, &err);
 		return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine.h"
 #include "app/unlock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/process.h"
@@ -61,10 +62,11 @@ static void print_off(const struct be_error *off)
 
 static void print_way(enum unlock_way way, const struct unlock_way_facts *facts, bool of_a_key)
 {
-	const char *state = !of_a_key || !facts->kept ? ""
-		: facts->used                         ? /* max: 9 */ N_("IN USE")
-		: way == UNLOCK_PASSPHRASE            ? ""
-						      : /* max: 9 */ N_("SAVED");
+	const bool kept = of_a_key && facts->kept && way != UNLOCK_PASSPHRASE;
+	const char *state = of_a_key && facts->used ? /* max: 9 */ N_("IN USE")
+		: kept                              ? /* max: 9 */ N_("SAVED")
+		: facts->off.code != BE_OK          ? /* max: 9 */ N_("OFF")
+						    : "";
 
 	print_verdict_padded(state, facts->used ? PRINT_GOOD : PRINT_PLAIN, STATE_CELLS);
 	print_text(stdout, unlock_way_title(way));
@@ -132,10 +134,16 @@ static struct json *agent_json(const struct unlock_agent_key *key)
 static struct json *slot_json(const struct unlock_slot *slot)
 {
 	struct json *object = json_object();
+	struct buffer uri = BUFFER_EMPTY;
 
 	json_put_string(object, "way", unlock_way_word(slot->way));
 	json_put_string(object, "kind", slot->kind == UNLOCK_KEY_FILE ? "key-file" : "credential");
 	json_put_string(object, "id", slot->id);
+	if (slot->kind == UNLOCK_KEY_FILE)
+		file_uri(&uri, slot->id);
+	buffer_add_byte(&uri, '\0');
+	json_put_string(object, "file_uri", uri.len > 1 && !uri.failed ? (const char *)uri.data : NULL);
+	buffer_free(&uri);
 	json_put_string(object, "certificate", slot->certificate);
 	json_put_string(object, "key", slot->key[0] != '\0' ? slot->key : NULL);
 	json_put_bool(object, "used", slot->used);

@@ -17,7 +17,7 @@
 /* The file is read by one rule: what it would be if we had written it is what it must be, byte for byte. So there is one
  * spelling of everything, and a line that somebody added, doubled or turned around is noticed before anything is asked. */
 
-#define FILE_MAX 1048576u
+#define FILE_MAX 2097152u /* more than UNLOCK_SLOTS_MAX of the longest names take */
 #define SEALED_MAX (2u * UNLOCK_PASSPHRASE_MAX)
 
 static const char not_ours[] = N_(
