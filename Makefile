@@ -64,7 +64,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,test
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
 PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(if $(UNLOCKD),$(O)/besign-unlockd)
-UNLOCKD_FILES := $(O)/besign-unlockd.service $(O)/besign.Unlock1.service
+UNLOCKD_FILES = $(if $(UNLOCKD),$(O)/besign-unlockd.service $(O)/besign.Unlock1.service)
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -75,8 +75,9 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 # Only what flags.mk answers tells whether there is a besign-render.
 .SECONDEXPANSION:
-all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service $(UNLOCKD_FILES)
+all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service $$(UNLOCKD_FILES)
 	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
+	$(if $(UNLOCKD),,@echo '  note  besign-unlockd, which a fingerprint needs, is not built: libsystemd (245 or later) is missing')
 
 # These bring what they need first, then build with every processor unless -j was given.
 INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) KIND=$(KIND)
@@ -294,7 +295,7 @@ install: all
 	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
 	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
-	install -m 644 $(UNLOCKD_FILES) contrib/besign.Unlock1.conf $(DESTDIR)$(DATADIR)/
+	$(if $(UNLOCKD),install -m 644 $(UNLOCKD_FILES) contrib/besign.Unlock1.conf $(DESTDIR)$(DATADIR)/)
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(SBINDIR)/besignd $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
@@ -303,7 +304,8 @@ uninstall:
 		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \
 		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml \
 		$(DESTDIR)$(MANDIR)/man8/besign-unlockd.8 $(DESTDIR)$(LIBEXECDIR)/besign-unlockd \
-		$(patsubst $(O)/%,$(DESTDIR)$(DATADIR)/%,$(UNLOCKD_FILES)) $(DESTDIR)$(DATADIR)/besign.Unlock1.conf
+		$(DESTDIR)$(DATADIR)/besign-unlockd.service $(DESTDIR)$(DATADIR)/besign.Unlock1.service \
+		$(DESTDIR)$(DATADIR)/besign.Unlock1.conf
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
