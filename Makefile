@@ -42,7 +42,7 @@ else
 SAY = @:
 endif
 
-ROOMS := base crypto box pdf pki net wire qr token render verify account signer sign
+ROOMS := base crypto box pdf pki net wire qr token render verify account unlock signer sign
 LIBRARY_C := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)) $(wildcard src/*.c)
 APP_C := $(wildcard src/app/*.c) $(wildcard src/ui/*.c) $(wildcard screens/*.c) $(filter-out src/cli/main.c,$(wildcard src/cli/*.c))
 MAIN_C := src/cli/main.c
@@ -50,6 +50,7 @@ SERVICE_C := $(filter-out src/service/main.c,$(wildcard src/service/*.c))
 SERVICE_MAIN_C := src/service/main.c
 JUDGE_C := src/helper/judge.c
 RENDER_C := $(wildcard src/helper/render*.c)
+UNLOCKD_C := $(wildcard src/helper/unlockd*.c)
 UNIT_C := $(wildcard tests/unit/*.c)
 SUPPORT_C := $(wildcard tests/unit/support/*.c)
 TOOL_C := $(wildcard tests/make/*.c)
@@ -62,7 +63,8 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(O)/fuzzers/%,$(wildcard $(patsubst %,tests/fuzz/%.c,$(FUZZ))))
 FUZZERS := $(filter-out $(O)/fuzzers/driver,$(FUZZERS))
 
-PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render)
+PROGRAMS = $(O)/besign $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(if $(UNLOCKD),$(O)/besign-unlockd)
+UNLOCKD_FILES = $(if $(UNLOCKD),$(O)/besign-unlockd.service $(O)/besign.Unlock1.service)
 LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 .PHONY: all run check check-long bench fuzz i18n install uninstall clean format
@@ -73,8 +75,9 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 
 # Only what flags.mk answers tells whether there is a besign-render.
 .SECONDEXPANSION:
-all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service
+all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service $$(UNLOCKD_FILES)
 	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
+	$(if $(UNLOCKD),,@echo '  note  besign-unlockd, which a fingerprint needs, is not built: libsystemd (245 or later) is missing')
 
 # These bring what they need first, then build with every processor unless -j was given.
 INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) KIND=$(KIND)
@@ -149,6 +152,7 @@ WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
 OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
 $(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS)
+$(call objects,$(wildcard src/unlock/*.c) $(UNLOCKD_C) tests/make/fake_fprintd.c): OURS += $(UNLOCKD_FLAGS)
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
 
@@ -221,6 +225,10 @@ $(O)/besign-render: $(call objects,$(RENDER_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES)
 
+$(O)/besign-unlockd: $(call objects,$(UNLOCKD_C)) $(O)/libbesign.a
+	$(SAY) LD $(@F)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(UNLOCKD_LIBRARIES)
+
 $(O)/besignd: $(call objects,$(SERVICE_MAIN_C)) $(O)/service.a $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES)
@@ -229,7 +237,7 @@ $(O)/besign.pc: contrib/besign.pc.in VERSION FORCE
 	@mkdir -p $(@D)
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
 
-$(O)/besignd.service: contrib/besignd.service.in FORCE
+$(O)/besignd.service $(UNLOCKD_FILES): $(O)/%.service: contrib/%.service.in FORCE
 	@mkdir -p $(@D)
 	@sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' $< >$@
 
@@ -258,7 +266,7 @@ $(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flag
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(UNLOCKD_LIBRARIES)
 
 $(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
@@ -276,9 +284,10 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(INCLUDEDIR) \
 		$(DESTDIR)$(DATADIR)/trust $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 contrib/besign.1 $(DESTDIR)$(MANDIR)/man1/
-	install -m 644 contrib/besignd.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 contrib/besignd.8 contrib/besign-unlockd.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 755 $(O)/besign $(DESTDIR)$(BINDIR)/
-	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(O)/besign-judge $(O)/besignd $(if $(RENDER),$(O)/besign-render) \
+		$(if $(UNLOCKD),$(O)/besign-unlockd) $(DESTDIR)$(LIBEXECDIR)/
 	ln -sf $(LIBEXECDIR)/besignd $(DESTDIR)$(SBINDIR)/besignd
 	install -m 644 $(O)/libbesign.a $(O)/libbesign.so.0 $(DESTDIR)$(LIBDIR)/
 	ln -sf libbesign.so.0 $(DESTDIR)$(LIBDIR)/libbesign.so
@@ -286,16 +295,20 @@ install: all
 	install -m 644 src/besign.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 contrib/trust/*.pem contrib/trust/anchors.tsv $(DESTDIR)$(DATADIR)/trust/
 	install -m 644 contrib/letter.pdf $(O)/besignd.service contrib/besignd.conf contrib/openapi.yaml $(DESTDIR)$(DATADIR)/
+	$(if $(UNLOCKD),install -m 644 $(UNLOCKD_FILES) contrib/besign.Unlock1.conf $(DESTDIR)$(DATADIR)/)
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/besign $(DESTDIR)$(SBINDIR)/besignd $(DESTDIR)$(LIBDIR)/pkgconfig/besign.pc $(DESTDIR)$(INCLUDEDIR)/besign.h \
 		$(DESTDIR)$(LIBDIR)/libbesign.a $(DESTDIR)$(LIBDIR)/libbesign.so $(DESTDIR)$(LIBDIR)/libbesign.so.0 \
 		$(DESTDIR)$(LIBEXECDIR)/besign-judge $(DESTDIR)$(LIBEXECDIR)/besign-render $(DESTDIR)$(DATADIR)/letter.pdf \
 		$(DESTDIR)$(MANDIR)/man1/besign.1 $(DESTDIR)$(MANDIR)/man8/besignd.8 $(DESTDIR)$(LIBEXECDIR)/besignd \
-		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml
+		$(DESTDIR)$(DATADIR)/besignd.service $(DESTDIR)$(DATADIR)/besignd.conf $(DESTDIR)$(DATADIR)/openapi.yaml \
+		$(DESTDIR)$(MANDIR)/man8/besign-unlockd.8 $(DESTDIR)$(LIBEXECDIR)/besign-unlockd \
+		$(DESTDIR)$(DATADIR)/besign-unlockd.service $(DESTDIR)$(DATADIR)/besign.Unlock1.service \
+		$(DESTDIR)$(DATADIR)/besign.Unlock1.conf
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNLOCKD_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d

@@ -16,23 +16,23 @@ packages='
 debian make  make
 debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1g-dev libseccomp-dev linux-libc-dev
 debian build libncurses-dev libmicrohttpd-dev libsqlite3-dev libcurl4-openssl-dev libp11-kit-dev
-debian build libqrencode-dev
+debian build libqrencode-dev libsystemd-dev
 debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libgdk-pixbuf-2.0-dev libfontconfig-dev
 debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
-debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml zbar-tools
+debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml zbar-tools openssh-client dbus-daemon
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench sqlite3 libcmocka-dev nnn ncdu tig htop mc git
 debian long  chromium chromium-driver
 debian fuzz  clang libclang-rt-14-dev
 fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
-fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel qrencode-devel
+fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel qrencode-devel systemd-devel
 fedora run   poppler-glib-devel chafa-devel pango-devel cairo-devel gdk-pixbuf2-devel fontconfig-devel
 fedora run   dejavu-sans-fonts poppler-data
 fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
-fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml zbar
+fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml zbar openssh-clients dbus-daemon
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench sqlite libcmocka-devel nnn ncdu tig htop mc git
 fedora long  chromium chromedriver
@@ -40,9 +40,9 @@ fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers ncurses
 arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data
-arch   build libmicrohttpd sqlite curl p11-kit
+arch   build libmicrohttpd sqlite curl p11-kit systemd-libs
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
-arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml zbar
+arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml zbar openssh dbus
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench sqlite cmocka nnn ncdu tig htop mc git
 arch   long  chromium
@@ -52,7 +52,7 @@ alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev li
 alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data
 alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
-alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml zbar
+alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml zbar openssh-client dbus
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench sqlite cmocka-dev nnn ncdu tig htop mc git
 alpine long  chromium chromium-chromedriver
@@ -66,7 +66,7 @@ build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h secco
 run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
-check softhsm2-util sqlite3 curl oathtool
+check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 long  chromium chromedriver
 fuzz  clang

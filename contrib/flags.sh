@@ -35,6 +35,9 @@ libraries='libcrypto libcjson zlib libseccomp libqrencode ncursesw vterm cmocka 
 # What draws pages. Where one is missing there is no besign-render and all the rest works.
 render_libraries='poppler-glib chafa >= 1.12 pangocairo cairo-pdf gdk-pixbuf-2.0 fontconfig'
 
+# The bus of besign-unlockd. Where it is missing there are no fingerprints and all the rest works.
+unlockd_libraries='libsystemd >= 245'
+
 # shellcheck disable=SC2086 # CC may be "ccache gcc", and lists of flags are meant to be split
 answers() {
 	printf '' | $cc -Werror $2 "$1" -S -x c -o /dev/null - 2>/dev/null
@@ -93,7 +96,9 @@ version=$($cc --version 2>/dev/null) || {
 }
 # shellcheck disable=SC2086
 render=$(pkg-config --modversion $render_libraries 2>/dev/null) || render=
-key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render)"
+# shellcheck disable=SC2086
+unlockd=$(pkg-config --modversion $unlockd_libraries 2>/dev/null) || unlockd=
+key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render / $unlockd)"
 [ -f "$out" ] && [ "$(head -n1 "$out")" = "$key" ] && exit 0
 
 mkdir -p "$(dirname "$out")"
@@ -129,5 +134,10 @@ mkdir -p "$(dirname "$out")"
 		echo "RENDER := yes"
 		echo "RENDER_FLAGS := $(pkg-config --cflags $render_libraries | sed 's/-I/-isystem /g')"
 		echo "RENDER_LIBRARIES := $(pkg-config --libs $render_libraries) -lm"
+	fi
+	if [ -n "$unlockd" ]; then
+		echo "UNLOCKD := yes"
+		echo "UNLOCKD_FLAGS := -DBESIGN_SD_BUS $(pkg-config --cflags $unlockd_libraries | sed 's/-I/-isystem /g')"
+		echo "UNLOCKD_LIBRARIES := $(pkg-config --libs $unlockd_libraries)"
 	fi
 } >"$out.new" && mv "$out.new" "$out"

@@ -6,14 +6,52 @@
 #include "screens.h"
 #include "ui.h"
 
+#include <stdlib.h>
+
 struct machine {
 	struct doctor_facts facts;
 };
 
+/* Helpers, a reader and an agent are asked: that may take a moment. */
+struct work {
+	const struct app_engine *engine;
+	struct doctor_facts facts;
+};
+
+static enum be_err look(void *given, struct ui_op *op, struct be_error *err)
+{
+	struct work *w = given;
+
+	(void)op;
+	(void)err;
+	w->engine->doctor(&w->facts);
+	return BE_OK;
+}
+
+static void done(struct ui *ui, void *state, void *given, const struct be_error *error)
+{
+	(void)ui;
+	(void)error;
+	((struct machine *)state)->facts = ((const struct work *)given)->facts;
+}
+
 static void enter(struct ui *ui, void *state, const void *arg)
 {
+	struct ui_job job = {
+		.title = N_("Looking at what this computer offers"), .run = look, .done = done, .free = free
+	};
+	const struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
+	struct work *w = calloc(1, sizeof(*w));
+
+	(void)state;
 	(void)arg;
-	desk_of(ui)->engine->doctor(&((struct machine *)state)->facts);
+	if (w == NULL) {
+		ui_say_error(ui, &err);
+		return;
+	}
+	w->engine = desk_of(ui)->engine;
+	job.work = w;
+	ui_start(ui, &job);
 }
 
 static size_t count(const struct ui *ui, const void *state)

@@ -69,6 +69,12 @@ struct trust_view {
 	const char *file; /* it is a file of the person's own, not kept yet; NULL otherwise */
 };
 
+/* For security_way; borrowed for the call. */
+struct security_view {
+	enum unlock_way way;
+	const struct unlock_ways *ways;
+};
+
 static inline struct desk *desk_of(const struct ui *ui)
 {
 	return ui_context(ui);
@@ -256,6 +262,41 @@ const char *sign_key_advice(enum be_err refused);
 void sign_key_refused(struct desk *desk, enum be_err refused);
 /* Another certificate has to be chosen, or asked for. */
 bool sign_key_is_spent(enum be_err refused);
+/* What security_way has done by a worker (security_job.c). The facts are borrowed for the call. */
+typedef void security_done(struct ui *ui, void *state, const struct key_facts *facts, const struct be_error *error);
+
+struct security_wish {
+	enum unlock_way way;
+	const char *key;                 /* of the agent; NULL: none was chosen */
+	const struct secret *passphrase; /* to be proved and saved; NULL: the way is tried */
+	security_done *done;
+};
+
+/* Borrowed for the call. */
+void security_start(struct ui *ui, const struct security_wish *wish);
+
+/* A passphrase that was saved behind a finger or a key, for whatever screen needs one (unlocking.c). */
+
+/* The key that is signed with, borrowed from the desk. False: none was chosen. */
+bool unlocking_target(struct unlock_target *out, const struct desk *desk);
+/* A copy with strings of its own, for a worker. */
+struct unlocking_copy {
+	struct unlock_target target;
+	char *id, *certificate; /* what it points at */
+};
+
+/* False: no memory; what there is has to be freed all the same. */
+bool unlocking_copy(struct unlocking_copy *out, const struct unlock_target *target);
+void unlocking_copy_free(struct unlocking_copy *copy);
+
+/* The way that was chosen for the target; UNLOCK_PASSPHRASE: it is typed. */
+enum unlock_way unlocking_way(struct ui *ui, const struct unlock_target *target);
+
+/* The passphrase is borrowed for the call; NULL when the way failed, and error says why. */
+typedef void unlocking_done(struct ui *ui, void *state, const struct secret *passphrase, const struct be_error *error);
+
+/* Asks the way as a job that can be cancelled. done is called when the screen is on top again. */
+void unlocking_start(struct ui *ui, const struct unlock_target *target, enum unlock_way way, unlocking_done *done);
 
 /* A page of a document in a view of a screen: opened once, drawn by a worker, turned, and looked at (page_view.c). */
 

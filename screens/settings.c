@@ -6,17 +6,16 @@
 #include "screens.h"
 #include "ui.h"
 
-static const char *no_unlocking(const struct ui *ui, const void *state)
-{
-	(void)ui;
-	(void)state;
-	return N_("the passphrase is the only way for now");
-}
-
 static void open_visual(struct ui *ui, void *state)
 {
 	(void)state;
 	ui_push(ui, &screen_settings_visual, NULL);
+}
+
+static void open_security(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_settings_security, NULL);
 }
 
 static void open_language(struct ui *ui, void *state)
@@ -85,7 +84,7 @@ static const struct ui_field fields[] = {
 		.msg = N_("Visualisation"),
 		.run = open_visual,
 		.help = N_("what a visible signature shows") },
-	{ .kind = UI_BUTTON, .msg = N_("Security"), .guard = no_unlocking, .help = N_("how signing is authorised") },
+	{ .kind = UI_BUTTON, .msg = N_("Security"), .run = open_security, .help = N_("how signing is authorised") },
 	{ .kind = UI_BUTTON, .msg = N_("Language"), .run = open_language, .help = N_("Indonesian or English") },
 	{ .kind = UI_BUTTON, .msg = N_("Display"), .run = open_display, .help = N_("colours and characters") },
 	{ .kind = UI_BUTTON,

@@ -14,6 +14,7 @@ struct permission {
 	struct secret *passphrase;
 	bool replace;
 	enum be_err refused; /* by the holder of the key, last time */
+	enum unlock_way way; /* asked first; UNLOCK_PASSPHRASE: it is typed, from the start or because the way failed */
 };
 
 /* What the worker has of its own. */
@@ -128,6 +129,9 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	struct work *w = given;
 
 	secret_clear(s->passphrase);
+	/* One that was saved is of no use any more. */
+	if (error->code == BE_WRONG_PASSPHRASE)
+		s->way = UNLOCK_PASSPHRASE;
 	ui_focus(ui, offsetof(struct permission, passphrase));
 	s->refused = error->code;
 	desk_look_at_account(desk_of(ui));
@@ -190,7 +194,7 @@ static enum be_err fill(struct work *w, struct desk *desk, const struct permissi
 	return rc;
 }
 
-static void start(struct ui *ui, void *state)
+static void sign_with_it(struct ui *ui, void *state)
 {
 	struct ui_job job = { .title = N_("Signing"), .run = sign, .done = done, .free = work_free };
 	struct work *w = calloc(1, sizeof(*w));
@@ -205,15 +209,58 @@ static void start(struct ui *ui, void *state)
 	ui_start(ui, &job);
 }
 
+/* The chosen way answered, or the passphrase has to be typed after all. */
+static void released(struct ui *ui, void *state, const struct secret *passphrase, const struct be_error *error)
+{
+	struct permission *s = state;
+	struct be_error err = *error;
+
+	secret_clear(s->passphrase);
+	if (passphrase != NULL &&
+		secret_add(s->passphrase, secret_bytes(passphrase), secret_len(passphrase), &err) == BE_OK) {
+		sign_with_it(ui, s);
+		return;
+	}
+	s->way = UNLOCK_PASSPHRASE;
+	ui_focus(ui, offsetof(struct permission, passphrase));
+	ui_say_error(ui, &err);
+}
+
+static struct unlock_target target_of(const struct ui *ui, const struct permission *s)
+{
+	const struct state *known = &desk_of(ui)->state;
+
+	return s->order.key.kind == SIGN_KEY_FILE
+		? (struct unlock_target){ UNLOCK_KEY_FILE, s->order.key.id, known->key.sha256 }
+		: (struct unlock_target){ UNLOCK_CREDENTIAL, s->order.key.id, known->credential.facts.sha256 };
+}
+
+static void start(struct ui *ui, void *state)
+{
+	const struct permission *s = state;
+	const struct unlock_target target = target_of(ui, s);
+
+	if (s->way != UNLOCK_PASSPHRASE)
+		unlocking_start(ui, &target, s->way, released);
+	else
+		sign_with_it(ui, state);
+}
+
 /* ---- the screen ---- */
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
 	struct permission *s = state;
+	struct unlock_target target;
 
 	s->order = *(const struct sign_order *)arg;
+	target = target_of(ui, s);
 	desk_of(ui)->engine->guard();
-	ui_focus(ui, offsetof(struct permission, passphrase));
+	s->way = unlocking_way(ui, &target);
+	if (s->way == UNLOCK_PASSPHRASE)
+		ui_focus(ui, offsetof(struct permission, passphrase));
+	else
+		ui_focus_button(ui, start);
 }
 
 /* Another key may have been chosen in the meantime, or the same be good again. */
@@ -261,6 +308,23 @@ static void output_text(const struct ui *ui, const void *state, struct ui_text *
 		ui_put_foreign(out, dir);
 	else
 		ui_put(out, N_("beside the document, with _signed in the name"));
+}
+
+static bool is_typed(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct permission *)state)->way == UNLOCK_PASSPHRASE;
+}
+
+static bool is_saved(const struct ui *ui, const void *state)
+{
+	return !is_typed(ui, state);
+}
+
+static void way_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)ui;
+	ui_put(out, unlock_way_title(((const struct permission *)state)->way));
 }
 
 static bool is_visible(const struct ui *ui, const void *state)
@@ -373,10 +437,12 @@ static const struct ui_field fields[] = {
 		.shown = has_without },
 	{ .kind = UI_FACT, .msg = N_("Goes to"), .text = output_text },
 	{ .kind = UI_LABEL, .text = advice, .mood = mood_unsure, .shown = has_advice },
+	{ .kind = UI_FACT, .msg = N_("Authorised by"), .text = way_text, .shown = is_saved },
 	{ .kind = UI_SECRET,
 		.msg = N_("Passphrase"),
 		.at = offsetof(struct permission, passphrase),
 		.run = start,
+		.shown = is_typed,
 		.help = N_("of the key; it is kept in locked memory and wiped after use") },
 	{ .kind = UI_CHECK,
 		.msg = N_("Replace signed files that exist already"),
@@ -398,7 +464,8 @@ static const struct ui_field fields[] = {
 
 const struct ui_screen screen_sign_passphrase = { .name = "sign_passphrase",
 	.title = N_("Passphrase"),
-	.help = N_("Type the passphrase of the key and press Enter. Nothing is signed before."),
+	.help = N_(
+		"Type the passphrase of the key and press Enter; or, where a fingerprint or an ssh-agent's key stands for it, press Sign. Nothing is signed before."),
 	.state_size = sizeof(struct permission),
 	.fields = fields,
 	.enter = enter,

@@ -26,6 +26,7 @@
 #include "app/state.h"
 #include "app/trust.h"
 #include "app/trust_offer.h"
+#include "app/unlock.h"
 #include "app/verify_text.h"
 #include "app/visual.h"
 #include "app/walk.h"

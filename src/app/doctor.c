@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "box/box.h"
 #include "render/render.h"
+#include "unlock/unlock.h"
 
 #include "build.h"
 
@@ -101,6 +102,28 @@ static void look_at_memory(struct doctor_facts *out)
 	secret_free(&secret);
 }
 
+/* Neither is missed by who types the passphrase. */
+static void look_at_unlocking(struct doctor_facts *out)
+{
+	static const struct {
+		enum unlock_way way;
+		const char *title;
+		const char *good;
+	} ways[] = {
+		{ UNLOCK_FINGERPRINT, N_("Fingerprint"), N_("A finger on the reader can stand for the passphrase") },
+		{ UNLOCK_SSH_AGENT, N_("ssh-agent"), N_("A key in it can stand for the passphrase") },
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct be_error err = { .code = BE_OK };
+
+		if (unlock_look(ways[i].way, &err) == BE_OK)
+			add(out, ways[i].title, DOCTOR_GOOD, ways[i].good);
+		else
+			note(add(out, ways[i].title, DOCTOR_LESS, err.msgid), err.detail);
+	}
+}
+
 static void look_at_terminal(struct doctor_facts *out)
 {
 	const char *term = getenv("TERM");
@@ -164,6 +187,7 @@ void doctor_look(struct doctor_facts *out)
 	look_at_box(out);
 	look_at_preview(out);
 	look_at_memory(out);
+	look_at_unlocking(out);
 	look_at_terminal(out);
 	look_at_locale(out);
 	look_at_trust(out);

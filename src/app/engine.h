@@ -17,6 +17,7 @@
 #include "app/page.h"
 #include "app/place.h"
 #include "app/trust.h"
+#include "app/unlock.h"
 #include "app/visual.h"
 #include "sign/look.h"
 #include "verify/verify.h"
@@ -94,6 +95,15 @@ struct app_engine {
 	enum be_err (*batches)(struct batch_list *out, struct be_error *err);
 	enum be_err (*batch_take)(struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err);
 	enum be_err (*batch_forget)(const char *id, struct be_error *err);
+	/* As unlock_ways, unlock_chosen and unlock_own_… in app/unlock.h. */
+	enum be_err (*unlock_ways)(struct unlock_ways *out, const struct unlock_target *target, struct be_error *err);
+	enum be_err (*unlock_chosen)(enum unlock_way *out, const struct unlock_target *target, struct be_error *err);
+	enum be_err (*unlock_enrol)(const struct unlock_target *target, enum unlock_way way, const char *key,
+		const struct secret *passphrase, const atomic_bool *cancel, struct be_error *err);
+	enum be_err (*unlock_release)(struct secret **out, const struct unlock_target *target, enum unlock_way way,
+		const atomic_bool *cancel, struct be_error *err);
+	enum be_err (*unlock_remove)(const struct unlock_target *target, enum unlock_way way, struct be_error *err);
+	enum be_err (*unlock_use)(const struct unlock_target *target, enum unlock_way way, struct be_error *err);
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -46,6 +46,7 @@
 	X(BE_OUTPUT_IS_INPUT, "output-is-input") \
 	/* keys */ \
 	X(BE_WRONG_PASSPHRASE, "wrong-passphrase") \
+	X(BE_NO_MATCH, "wrong-finger") \
 	X(BE_BAD_KEY_FILE, "bad-key-file") \
 	X(BE_NO_KEY, "no-private-key") \
 	X(BE_SEVERAL_KEYS, "several-keys") \

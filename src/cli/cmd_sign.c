@@ -55,6 +55,8 @@ static const struct options_spec options[] = {
 		N_("a certificate of the account; without a key named, the chosen one"), 0 },
 	{ OPTIONS_NUMBER, "passphrase-fd", "N", AT(key.passphrase_fd),
 		N_("read its passphrase, or the token's PIN, from this descriptor"), 0 },
+	{ OPTIONS_FLAG, "no-unlock", NULL, AT(key.no_unlock),
+		N_("ask for the passphrase, though one is saved"), 0 },
 	{ OPTIONS_TEXT, "output", N_("FILE"), AT(place.output),
 		N_("where the one signed document goes"), 'o' },
 	{ OPTIONS_TEXT, "out", N_("DIR"), AT(place.dir),

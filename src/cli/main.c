@@ -39,6 +39,7 @@ static const struct command *const commands[] = {
 	&command_password,
 	&command_mail,
 	&command_journal,
+	&command_unlock,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -48,7 +49,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "unlock", "qr", "share" };
+static const char *const later[] = { "qr", "share" };
 
 static const struct command *find(const char *name)
 {

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sign_key.h"
 
+#include "app/unlock.h"
 #include "base/i18n.h"
 #include "cli/account_ask.h"
 #include "cli/cert_print.h"
+#include "cli/interrupt.h"
+#include "cli/password.h"
+#include "cli/unlock_saved.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #define OPTION "--passphrase-fd"
 
@@ -31,19 +33,38 @@ enum be_err sign_key_check(const struct key_wishes *wishes, struct be_error *err
 			  NULL);
 }
 
+/* One that was saved, unless it is to be typed or comes from elsewhere; else asked for. */
+static enum be_err take_passphrase(struct secret **out, bool *saved, const struct key_wishes *wishes,
+	const struct unlock_target *target, const char *question, struct be_error *err)
+{
+	enum be_err rc = BE_OK;
+
+	*out = NULL;
+	if (wishes->passphrase_fd < 0 && !wishes->no_unlock)
+		rc = unlock_saved(out, target, interrupt_take(), err);
+	*saved = *out != NULL;
+	return rc == BE_OK && !*saved ? ask_secret(out, wishes->passphrase_fd, question, OPTION, err) : rc;
+}
+
 /* Asked before the passphrase: nobody likes to type one for a file that is not there. */
 static enum be_err open_p12(struct signer **out, const struct key_wishes *wishes, struct be_error *err)
 {
+	struct unlock_target target = { .id = NULL };
 	struct secret *passphrase = NULL;
-	enum be_err rc;
+	struct buffer path = BUFFER_EMPTY;
+	bool saved = false;
+	enum be_err rc = password_check_key_file(wishes->p12, err);
 
-	if (access(wishes->p12, R_OK) != 0)
-		return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s",
-			wishes->p12, strerror(errno));
-	rc = ask_secret(
-		&passphrase, wishes->passphrase_fd, /* max: 70 */ N_("Passphrase of the key file"), OPTION, err);
+	if (rc == BE_OK)
+		rc = unlock_target_file(&target, &path, wishes->p12, NULL, err);
+	if (rc == BE_OK)
+		rc = take_passphrase(
+			&passphrase, &saved, wishes, &target, /* max: 70 */ N_("Passphrase of the key file"), err);
 	if (rc == BE_OK)
 		rc = signer_open_p12(out, wishes->p12, passphrase, err);
+	if (rc == BE_WRONG_PASSPHRASE && saved)
+		rc = be_fail(err, rc, unlock_outdated, "%s", wishes->p12);
+	buffer_free(&path);
 	secret_free(&passphrase);
 	return rc;
 }
@@ -76,15 +97,18 @@ static enum be_err open_credential(struct sign_key *key, const struct key_wishes
 {
 	struct wire_certificate certificate = { .id = "" };
 	struct secret *passphrase = NULL;
+	struct unlock_target target;
+	bool saved = false;
 	enum be_err rc = account_here_open(&key->here, NULL, err);
 
 	if (rc == BE_OK)
 		rc = account_here_certificate(&key->here, wishes->credential, &certificate, err);
 	if (rc == BE_OK)
 		rc = must_work(&certificate, err);
+	target = (struct unlock_target){ UNLOCK_CREDENTIAL, certificate.id, certificate.sha256 };
 	if (rc == BE_OK)
-		rc = ask_secret(&passphrase, wishes->passphrase_fd, /* max: 70 */ N_("Passphrase of the certificate"),
-			OPTION, err);
+		rc = take_passphrase(
+			&passphrase, &saved, wishes, &target, /* max: 70 */ N_("Passphrase of the certificate"), err);
 	if (rc == BE_OK)
 		WIRE_SET(key->credential, certificate.id);
 	if (rc == BE_OK)

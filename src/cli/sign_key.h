@@ -15,6 +15,7 @@ struct key_wishes {
 	const char *p12;
 	const char *pkcs11;
 	const char *credential;
+	bool no_unlock;    /* a saved passphrase is not used */
 	int passphrase_fd; /* -1: asked for */
 };
 

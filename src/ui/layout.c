@@ -434,8 +434,12 @@ static int value_column(const struct layout *l, size_t from)
 	size_t widest = 0;
 	int column;
 
-	for (size_t i = from; group_of(fields[i].kind) == 2; i++) {
-		if (!has_title(fields[i].kind) || !ui_field_shown(l->ui, l->level, i))
+	for (size_t i = from; fields[i].kind != UI_END; i++) {
+		const bool shown = ui_field_shown(l->ui, l->level, i);
+
+		if (shown && group_of(fields[i].kind) != 2)
+			break;
+		if (!shown || !has_title(fields[i].kind))
 			continue;
 		const size_t width = cells_width(tr(fields[i].msg));
 

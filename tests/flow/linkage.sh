@@ -11,10 +11,13 @@ cd "$TMP" || exit 2
 # besign-render, which may not be built, has no way to a key or to a network.
 programs='besign besign-judge besignd'
 [ ! -e "$BUILD/besign-render" ] || programs="$programs besign-render"
+# Nor has besign-unlockd, which is root, anything to do with documents; it alone is linked with the bus.
+[ ! -e "$BUILD/besign-unlockd" ] || programs="$programs besign-unlockd"
 for program in $programs; do
 	readelf -d "$BUILD/$program" >dynamic.txt 2>&1
 	without='libcurl|libp11|libsystemd|libpoppler|libcairo|libpango|libchafa|libgdk|libglib|libfontconfig' with=libcrypto
 	[ $program != besign-render ] || without='libcurl|libp11|libsystemd|libcrypto|libssl|libgio' with=libpoppler-glib
+	[ $program != besign-unlockd ] || without='libcurl|libp11|libpoppler|libcairo|libglib|libqrencode|libseccomp|libz' with=libsystemd
 	[ $program = besign ] || without="$without|libncurses"
 	[ $program = besignd ] || without="$without|libmicrohttpd|libsqlite"
 	! grep -qE "$without" dynamic.txt && grep -q "$with" dynamic.txt

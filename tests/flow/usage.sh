@@ -143,6 +143,16 @@ refused 2 'cert: a reason that is none' cert revoke abc --reason boredom --yes
 refused 2 'cert: none is chosen' cert info
 refused 2 'passphrase: an option of another word' passphrase set --new-passphrase-fd 0
 refused 2 'password: a name behind it' password change sari
+refused 2 'unlock: nothing said' unlock
+refused 2 'unlock: an unknown verb' unlock open
+refused 2 'unlock: two verbs at once' unlock list list
+refused 2 'unlock: no key file' unlock add --way ssh-agent
+refused 2 'unlock: no way' unlock add --p12 key.p12
+refused 2 'unlock: an unknown way' unlock add --p12 key.p12 --way face
+refused 2 'unlock: saving a passphrase behind itself' unlock add --p12 key.p12 --way passphrase --passphrase-fd 0
+refused 2 'unlock: choosing what was never saved' unlock use --p12 key.p12 --way ssh-agent
+refused 2 'unlock: removing what was never saved' unlock remove --p12 key.p12 --way fingerprint
+refused 2 'unlock: trying what was never saved' unlock try --p12 key.p12 --way ssh-agent
 
 : >out.txt
 setsid "$BESIGN" sign --p12 key.p12 letter.pdf >out.txt 2>err.txt </dev/null
@@ -158,7 +168,7 @@ good=1
 ok $good 'a closed standard output is noticed' out.txt err.txt
 
 good=0
-for command in sign verify trust visual login logout status register otp cert passphrase password mail walk doctor version help; do
+for command in sign verify trust visual login logout status register otp cert passphrase password mail unlock journal walk doctor version help; do
 	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 done

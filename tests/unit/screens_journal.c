@@ -72,7 +72,7 @@ static void later_is_possible_and_the_main_page_leads_back(void **state)
 	assert_string_equal(stage_screen(s), "home");
 	assert_int_equal(s->taken + s->forgotten, 0);
 	assert_true(stage_shows(s, "7 Interrupted batch"));
-	stage_press(s, "6");
+	stage_press(s, "7");
 	assert_string_equal(stage_screen(s), "resume");
 	/* Back from the passphrase: it is not ours any more, and can be taken again. */
 	stage_press(s, "1 Esc");

@@ -632,6 +632,86 @@ static enum be_err engine_visual_preview(
 	return BE_OK;
 }
 
+/* ---- ways of authorising: an agent with three keys, and no reader ---- */
+
+static const struct unlock_agent_key agent_keys[] = {
+	{ "SHA256:cccccccccccccccccccccccccccccccccccccccccc1", "ecdsa-sha2-nistp256", "sari@kantor",
+		"an ECDSA key signs with a random number, so each signature is another one" },
+	{ "SHA256:cccccccccccccccccccccccccccccccccccccccccc2", "ssh-ed25519", "sari@laptop", NULL },
+	{ "SHA256:cccccccccccccccccccccccccccccccccccccccccc3", "ssh-rsa", "jahat\033[31m\xE2\x80\xAE", NULL },
+};
+
+static enum be_err engine_unlock_ways(struct unlock_ways *out, const struct unlock_target *target, struct be_error *err)
+{
+	(void)err;
+	*out = (struct unlock_ways){ .agent = { .count = sizeof(agent_keys) / sizeof(agent_keys[0]) } };
+	memcpy(out->agent.keys, agent_keys, sizeof(agent_keys));
+	(void)be_fail(
+		&out->ways[UNLOCK_FINGERPRINT].off, BE_UNSUPPORTED, "This computer has no fingerprint reader", NULL);
+	for (size_t i = 0; i < UNLOCK_WAY_COUNT && target != NULL; i++) {
+		out->ways[i].kept = i == UNLOCK_PASSPHRASE || (current->unlock_kept & 1u << i) != 0;
+		out->ways[i].used = i == current->unlock_used;
+	}
+	if (out->ways[UNLOCK_SSH_AGENT].kept)
+		(void)strcpy(out->ways[UNLOCK_SSH_AGENT].key, current->unlock_key);
+	return BE_OK;
+}
+
+static enum be_err engine_unlock_chosen(enum unlock_way *out, const struct unlock_target *target, struct be_error *err)
+{
+	(void)target;
+	(void)err;
+	*out = current->unlock_used;
+	return BE_OK;
+}
+
+static enum be_err engine_unlock_enrol(const struct unlock_target *target, enum unlock_way way, const char *key,
+	const struct secret *passphrase, const atomic_bool *cancel, struct be_error *err)
+{
+	(void)err;
+	must(!atomic_load(cancel) && strlen(target->certificate) == 64, "a target of no certificate");
+	must(strcmp((const char *)secret_bytes(passphrase), STAGE_PASSPHRASE) == 0, "a wrong passphrase was saved");
+	current->unlock_kept |= 1u << way;
+	current->unlock_used = way;
+	(void)snprintf(current->unlock_key, sizeof(current->unlock_key), "%s", key != NULL ? key : "");
+	return BE_OK;
+}
+
+static enum be_err engine_unlock_release(struct secret **out, const struct unlock_target *target, enum unlock_way way,
+	const atomic_bool *cancel, struct be_error *err)
+{
+	enum be_err rc;
+
+	(void)cancel;
+	must(strcmp(target->id, "/rumah/sari/sari.p12") == 0 && way == UNLOCK_SSH_AGENT, "another key was asked for");
+	current->releases++;
+	*out = NULL;
+	if (current->unlock_fails.code != BE_OK) {
+		*err = current->unlock_fails;
+		return err->code;
+	}
+	rc = secret_new(out, 64, err);
+	return rc == BE_OK ? secret_add(*out, STAGE_PASSPHRASE, strlen(STAGE_PASSPHRASE), err) : rc;
+}
+
+static enum be_err engine_unlock_remove(const struct unlock_target *target, enum unlock_way way, struct be_error *err)
+{
+	(void)target;
+	(void)err;
+	current->unlock_kept &= ~(1u << way);
+	if (current->unlock_used == way)
+		current->unlock_used = UNLOCK_PASSPHRASE;
+	return BE_OK;
+}
+
+static enum be_err engine_unlock_use(const struct unlock_target *target, enum unlock_way way, struct be_error *err)
+{
+	(void)target;
+	(void)err;
+	current->unlock_used = way;
+	return BE_OK;
+}
+
 /* ---- the computer ---- */
 
 static const struct browse_entry surat[] = {
@@ -747,6 +827,12 @@ static const struct app_engine engine = {
 	.batches = engine_batches,
 	.batch_take = engine_batch_take,
 	.batch_forget = engine_batch_forget,
+	.unlock_ways = engine_unlock_ways,
+	.unlock_chosen = engine_unlock_chosen,
+	.unlock_enrol = engine_unlock_enrol,
+	.unlock_release = engine_unlock_release,
+	.unlock_remove = engine_unlock_remove,
+	.unlock_use = engine_unlock_use,
 	.browse = engine_browse,
 	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
@@ -923,6 +1009,8 @@ const char *stage_screen(const struct stage *stage)
 #define ENROL SIGN_IN "baru Tab benar Enter "
 #define IN CODE "123456 Enter "
 
+#define SECURITY_AGENT "4 2 3 "
+
 const struct stage_pose stage_poses[] = {
 	{ "welcome", false, "" },
 	{ "language", false, "f" },
@@ -1043,6 +1131,15 @@ const struct stage_pose stage_poses[] = {
 	{ "settings_visual_off", true, "4 1 t Tab mati" },
 	{ "settings_visual_glyph", true, "4 1 t Tab aksara" },
 	{ "browse_picture", true, "4 1 a" },
+	{ "settings_security", true, "4 2" },
+	{ "security_passphrase", true, "4 2 1" },
+	{ "security_agent", true, SECURITY_AGENT },
+	{ "security_wrong", true, SECURITY_AGENT "Tab salah Enter" },
+	{ "security_saved", true, SECURITY_AGENT "Tab benar Enter" },
+	{ "security_kept", true, SECURITY_AGENT "Tab benar Enter Enter 3" },
+	{ "security_tried", true, SECURITY_AGENT "Tab benar Enter Enter 3 1" },
+	{ "security_remove", true, SECURITY_AGENT "Tab benar Enter Enter 3 2" },
+	{ "sign_passphrase_saved", true, SECURITY_AGENT "Tab benar Enter Enter Esc Esc " CHOOSE("surat") "3" },
 	{ "settings_display", true, "4 4" },
 	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },
 	{ "settings_verify", true, "4 6" },

@@ -36,6 +36,12 @@ struct stage {
 	bool unknown;             /* and the outcome of one is not known */
 	size_t taken, forgotten;  /* batches that were */
 	bool retried;             /* what is unknown was signed as well */
+	unsigned unlock_kept;     /* by bit: behind which ways a passphrase is saved */
+	enum unlock_way unlock_used;
+	struct be_error unlock_fails; /* what comes of asking; BE_OK: the passphrase */
+	size_t releases;
+	char unlock_key[UNLOCK_FINGERPRINT_MAX]; /* of the agent, that was chosen */
+	bool trusted;                            /* the authority that is offered was accepted */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
