@@ -97,7 +97,7 @@ bool who_warns(const struct ui *ui, const void *state)
 
 /* ---- a refusal ---- */
 
-/* "15 minutes, until 2026-05-28T20:41:40Z" */
+/* "Try again in 15 minutes (2026-05-28T20:41:40Z)." */
 static void put_until(const struct ui *ui, struct ui_text *out, int64_t moment)
 {
 	const int64_t left = moment - desk_of(ui)->engine->now();
@@ -117,6 +117,8 @@ static void put_clocks(struct ui_text *out, const char *detail)
 	const long apart = strtol(detail, NULL, 10);
 	const size_t seconds = apart < 0 ? 0 - (size_t)apart : (size_t)apart;
 
+	if (apart == 0)
+		return;
 	ui_put_foreign(out, " ");
 	ui_put_count(out, "The two clocks are %zu second apart.", "The two clocks are %zu seconds apart.", seconds);
 	ui_put_foreign(out, " ");
