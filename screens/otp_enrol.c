@@ -103,6 +103,12 @@ static bool hides_key(const struct ui *ui, const void *state)
 	return is_there(ui, state) && !has_key(ui, state);
 }
 
+/* Where there is little room, the key and what is typed need it. */
+static bool tells_how(const struct ui *ui, const void *state)
+{
+	return is_there(ui, state) && (who_has_room(ui, state) || !has_key(ui, state));
+}
+
 static void put_key(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	char key[ENROLMENT_KEY_MAX];
@@ -285,7 +291,7 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL,
 		.msg = N_(
 			"Scan the QR code with an authenticator app, or type its key there: the app then shows a code."),
-		.shown = is_there },
+		.shown = tells_how },
 	{ .kind = UI_FACT, .msg = N_("Setup key"), .text = put_key, .shown = has_key },
 	{ .kind = UI_INPUT,
 		.msg = N_("OTP code"),

@@ -153,6 +153,8 @@ bool who_warns(const struct ui *ui, const void *state);
 		.kind = UI_LABEL, .text = who_put_warning, .mood = who_warning_mood, .shown = who_warns \
 	}
 
+/* Where there is little room, what is typed needs it. */
+bool who_has_room(const struct ui *ui, const void *state);
 /* How long a password has to be, when the service has said so. */
 void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out);
 bool who_has_password_rule(const struct ui *ui, const void *state);

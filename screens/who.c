@@ -51,6 +51,12 @@ void who_put_service(const struct ui *ui, const void *state, struct ui_text *out
 		ui_put(out, N_("on this computer"));
 }
 
+bool who_has_room(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return !ui_is_compact(ui);
+}
+
 void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
