@@ -140,6 +140,9 @@ void who_put_service(const struct ui *ui, const void *state, struct ui_text *out
 /* As an error, with what helps: until when it is locked, how far the clocks are apart, how many tries are left. */
 void who_put_refusal(const struct ui *ui, struct ui_text *out, const struct be_error *error);
 void who_say_refusal(struct ui *ui, const struct be_error *error);
+/* For what a screen asks by itself: nobody is signed in any more, so the screen goes away, and why is said. False: it
+ * stays; one that is not on top goes when it is (again). */
+bool who_left(struct ui *ui, const void *state, const struct be_error *error);
 /* Of the main page, when it is settled: who is signed in as far as is known here; the service is asked once whether it
  * still thinks so. True: a quiet job was begun for that, which another one would end. */
 bool who_refresh(struct ui *ui);

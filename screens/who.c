@@ -179,6 +179,15 @@ void who_say_refusal(struct ui *ui, const struct be_error *error)
 	buffer_free(&text.utf8);
 }
 
+bool who_left(struct ui *ui, const void *state, const struct be_error *error)
+{
+	if (desk_of(ui)->signed_in || ui_state(ui) != state)
+		return false;
+	ui_pop(ui);
+	who_say_refusal(ui, error);
+	return true;
+}
+
 /* ---- does the service still think so ---- */
 
 /* Worker. */
