@@ -251,8 +251,6 @@ static void confirmed(struct ui *ui, void *state, struct task *task, const struc
 static void submit(struct ui *ui, void *state)
 {
 	struct enrolling *s = state;
-	struct be_error err = { .code = BE_OK };
-	struct secret *code = NULL;
 	struct task *task;
 
 	if (who_code_missing(s->digits) != NULL || s->name[0] == '\0') {
@@ -265,18 +263,12 @@ static void submit(struct ui *ui, void *state)
 		return;
 	}
 	memcpy(s->enrolment.name, s->name, sizeof(s->enrolment.name));
-	if (wire_set_secret(&code, s->digits, strlen(s->digits), &err) != BE_OK) {
-		ui_say_error(ui, &err);
-		return;
-	}
 	task = task_new(ui, &wire_device_message);
-	if (task != NULL) {
-		task->lent = s;
-		task->secret[0] = code;
+	if (task == NULL)
+		return;
+	task->lent = s;
+	if (task_secret_text(task, ui, 0, s->digits))
 		task_start(ui, task, N_("Checking the code"), confirm, confirmed);
-	} else {
-		secret_free(&code);
-	}
 }
 
 /* ---- the rest of the screen ---- */

@@ -122,6 +122,8 @@ struct task {
 struct task *task_new(struct ui *ui, const struct wire_message *kind);
 /* Copies a secret in, which may be NULL. False: the task is gone, and that is said. */
 bool task_secret(struct task *task, struct ui *ui, size_t index, const struct secret *from);
+/* The same with a text: a code, which was typed where it can be seen. */
+bool task_secret_text(struct task *task, struct ui *ui, size_t index, const char *text);
 /* Takes the task. title: msgid. */
 void task_start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then);
 /* The same for what nobody waits for; the screen may not be on top when it is done. */
