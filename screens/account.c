@@ -24,7 +24,8 @@ static void told_profile(struct ui *ui, void *state, struct task *task, const st
 {
 	struct own *s = state;
 
-	(void)ui;
+	if (who_left(ui, s, error))
+		return;
 	s->trouble = *error;
 	if (error->code == BE_OK)
 		task_take(task, &s->profile);

@@ -40,6 +40,8 @@ static void told_devices(struct ui *ui, void *state, struct task *task, const st
 	struct devices *s = state;
 	const bool first = !s->known;
 
+	if (who_left(ui, s, error))
+		return;
 	s->trouble = *error;
 	if (error->code == BE_OK) {
 		task_take(task, &s->all);

@@ -108,8 +108,6 @@ static void start(struct ui *ui, void *state)
 {
 	struct coding *s = state;
 	const struct wire_device *device = device_at(s, s->chosen);
-	struct be_error err = { .code = BE_OK };
-	struct secret *code = NULL;
 	struct task *task;
 
 	if (who_code_missing(s->code) != NULL) {
@@ -117,19 +115,13 @@ static void start(struct ui *ui, void *state)
 		ui_say(ui, UI_UNSURE, who_code_missing(s->code));
 		return;
 	}
-	if (wire_set_secret(&code, s->code, strlen(s->code), &err) != BE_OK) {
-		ui_say_error(ui, &err);
-		return;
-	}
 	task = task_new(ui, NULL);
-	if (task != NULL) {
-		(void)snprintf(task->text[0], sizeof(task->text[0]), "%s", device != NULL ? device->id : "");
-		task->lent = s->step;
-		task->secret[0] = code;
+	if (task == NULL)
+		return;
+	(void)snprintf(task->text[0], sizeof(task->text[0]), "%s", device != NULL ? device->id : "");
+	task->lent = s->step;
+	if (task_secret_text(task, ui, 0, s->code))
 		task_start(ui, task, N_("Signing in"), login_code, coded);
-	} else {
-		secret_free(&code);
-	}
 }
 
 static const struct ui_field fields[] = {

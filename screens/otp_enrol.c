@@ -103,6 +103,12 @@ static bool hides_key(const struct ui *ui, const void *state)
 	return is_there(ui, state) && !has_key(ui, state);
 }
 
+/* Where there is little room, the key and what is typed need it. */
+static bool tells_how(const struct ui *ui, const void *state)
+{
+	return is_there(ui, state) && (who_has_room(ui, state) || !has_key(ui, state));
+}
+
 static void put_key(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	char key[ENROLMENT_KEY_MAX];
@@ -245,8 +251,6 @@ static void confirmed(struct ui *ui, void *state, struct task *task, const struc
 static void submit(struct ui *ui, void *state)
 {
 	struct enrolling *s = state;
-	struct be_error err = { .code = BE_OK };
-	struct secret *code = NULL;
 	struct task *task;
 
 	if (who_code_missing(s->digits) != NULL || s->name[0] == '\0') {
@@ -259,18 +263,12 @@ static void submit(struct ui *ui, void *state)
 		return;
 	}
 	memcpy(s->enrolment.name, s->name, sizeof(s->enrolment.name));
-	if (wire_set_secret(&code, s->digits, strlen(s->digits), &err) != BE_OK) {
-		ui_say_error(ui, &err);
-		return;
-	}
 	task = task_new(ui, &wire_device_message);
-	if (task != NULL) {
-		task->lent = s;
-		task->secret[0] = code;
+	if (task == NULL)
+		return;
+	task->lent = s;
+	if (task_secret_text(task, ui, 0, s->digits))
 		task_start(ui, task, N_("Checking the code"), confirm, confirmed);
-	} else {
-		secret_free(&code);
-	}
 }
 
 /* ---- the rest of the screen ---- */
@@ -285,7 +283,7 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL,
 		.msg = N_(
 			"Scan the QR code with an authenticator app, or type its key there: the app then shows a code."),
-		.shown = is_there },
+		.shown = tells_how },
 	{ .kind = UI_FACT, .msg = N_("Setup key"), .text = put_key, .shown = has_key },
 	{ .kind = UI_INPUT,
 		.msg = N_("OTP code"),

@@ -80,7 +80,7 @@ static void start(struct ui *ui, void *state)
 
 static const struct ui_field fields[] = {
 	WHO_WARNING,
-	{ .kind = UI_FACT, .msg = N_("Signed in as"), .text = who_put_user },
+	{ .kind = UI_FACT, .msg = N_("Signed in as"), .text = who_put_user, .shown = who_has_room },
 	{ .kind = UI_FACT,
 		.msg = N_("Password length"),
 		.text = who_put_password_rule,

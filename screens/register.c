@@ -100,7 +100,7 @@ static void start(struct ui *ui, void *state)
 
 static const struct ui_field fields[] = {
 	WHO_WARNING,
-	{ .kind = UI_FACT, .msg = N_("Account service"), .text = who_put_service },
+	{ .kind = UI_FACT, .msg = N_("Account service"), .text = who_put_service, .shown = who_has_room },
 	{ .kind = UI_INPUT,
 		.msg = N_("E-mail"),
 		.at = offsetof(struct registering, user),

@@ -145,6 +145,8 @@ struct task {
 struct task *task_new(struct ui *ui, const struct wire_message *kind);
 /* Copies a secret in, which may be NULL. False: the task is gone, and that is said. */
 bool task_secret(struct task *task, struct ui *ui, size_t index, const struct secret *from);
+/* The same with a text: a code, which was typed where it can be seen. */
+bool task_secret_text(struct task *task, struct ui *ui, size_t index, const char *text);
 /* Takes the task. title: msgid. */
 void task_start(struct ui *ui, struct task *task, const char *title, task_run *work, task_done *then);
 /* The same for what nobody waits for; the screen may not be on top when it is done. */
@@ -165,6 +167,9 @@ void who_put_service(const struct ui *ui, const void *state, struct ui_text *out
 /* As an error, with what helps: until when it is locked, how far the clocks are apart, how many tries are left. */
 void who_put_refusal(const struct ui *ui, struct ui_text *out, const struct be_error *error);
 void who_say_refusal(struct ui *ui, const struct be_error *error);
+/* For what a screen asks by itself: nobody is signed in any more, so the screen goes away, and why is said. False: it
+ * stays; one that is not on top goes when it is (again). */
+bool who_left(struct ui *ui, const void *state, const struct be_error *error);
 /* Of the main page, when it is settled: who is signed in as far as is known here; the service is asked once whether it
  * still thinks so. True: a quiet job was begun for that, which another one would end. */
 bool who_refresh(struct ui *ui);
@@ -177,6 +182,8 @@ bool who_warns(const struct ui *ui, const void *state);
 		.kind = UI_LABEL, .text = who_put_warning, .mood = mood_bad, .shown = who_warns \
 	}
 
+/* Where there is little room, what is typed needs it. */
+bool who_has_room(const struct ui *ui, const void *state);
 /* How long a password has to be, when the service has said so. */
 void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out);
 bool who_has_password_rule(const struct ui *ui, const void *state);

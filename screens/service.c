@@ -7,7 +7,7 @@
 #include "ui.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum { KIND_EMBEDDED, KIND_SERVER };
 
@@ -102,32 +102,56 @@ static enum be_err take(struct ui *ui, const struct choosing *s, struct settings
 	return rc == BE_OK ? check_ca(ui, out->service_ca, err) : rc;
 }
 
-static void save(struct ui *ui, void *state)
+/* Worker. There is nothing to do but to be the only one that runs: no other job has the account any more. */
+static enum be_err be_alone(void *work, struct ui_op *op, struct be_error *err)
+{
+	(void)work;
+	(void)op;
+	(void)err;
+	return BE_OK;
+}
+
+static void switched(struct ui *ui, void *state, void *work, const struct be_error *error)
 {
 	const struct choosing *s = state;
 	struct desk *desk = desk_of(ui);
-	struct settings settings = desk->settings;
 	struct be_error err = { .code = BE_OK };
-	enum be_err rc = take(ui, s, &settings, &err);
 
-	if (rc == BE_OK) {
-		desk->settings = settings;
-		desk_forget_account(desk);
-		rc = desk_keep_settings(desk, &err);
+	(void)error;
+	desk->settings = *(const struct settings *)work;
+	desk_forget_account(desk);
+	if (desk_keep_settings(desk, &err) != BE_OK) {
+		ui_say_error(ui, &err);
+		return;
 	}
-	if (rc == BE_OK) {
-		ui_pop(ui);
-		if (s->then)
-			who_open(ui);
-		else
-			ui_say(ui, UI_GOOD, N_("The account service is saved"));
-	} else {
-		if (is_server(ui, s))
+	ui_pop(ui);
+	if (s->then)
+		who_open(ui);
+	else
+		ui_say(ui, UI_GOOD, N_("The account service is saved"));
+}
+
+static void save(struct ui *ui, void *state)
+{
+	struct ui_job job = {
+		.title = N_("Changing the account service"), .run = be_alone, .done = switched, .free = free
+	};
+	struct settings *settings = malloc(sizeof(*settings));
+	struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
+
+	if (settings != NULL)
+		*settings = desk_of(ui)->settings;
+	if (settings == NULL || take(ui, state, settings, &err) != BE_OK) {
+		free(settings);
+		if (is_server(ui, state))
 			ui_focus(ui,
 				err.code == BE_USAGE ? offsetof(struct choosing, address)
 						     : offsetof(struct choosing, ca));
 		ui_say_error(ui, &err);
+		return;
 	}
+	job.work = settings;
+	ui_start(ui, &job);
 }
 
 /* What has to be typed, or decided, next. */

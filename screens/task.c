@@ -48,15 +48,25 @@ struct task *task_new(struct ui *ui, const struct wire_message *kind)
 	return task;
 }
 
-bool task_secret(struct task *task, struct ui *ui, size_t index, const struct secret *from)
+static bool copy_secret(struct task *task, struct ui *ui, size_t index, const void *bytes, size_t len)
 {
 	struct be_error err = { .code = BE_OK };
 
-	if (from == NULL || wire_set_secret(&task->secret[index], secret_bytes(from), secret_len(from), &err) == BE_OK)
+	if (wire_set_secret(&task->secret[index], bytes, len, &err) == BE_OK)
 		return true;
 	task_free(task);
 	ui_say_error(ui, &err);
 	return false;
+}
+
+bool task_secret(struct task *task, struct ui *ui, size_t index, const struct secret *from)
+{
+	return from == NULL || copy_secret(task, ui, index, secret_bytes(from), secret_len(from));
+}
+
+bool task_secret_text(struct task *task, struct ui *ui, size_t index, const char *text)
+{
+	return copy_secret(task, ui, index, text, strlen(text));
 }
 
 void task_take(struct task *task, void *record)

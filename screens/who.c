@@ -55,6 +55,12 @@ void who_put_service(const struct ui *ui, const void *state, struct ui_text *out
 		ui_put(out, N_("on this computer"));
 }
 
+bool who_has_room(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return !ui_is_compact(ui);
+}
+
 void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
@@ -135,6 +141,8 @@ static void put_clocks(struct ui_text *out, const char *detail)
 	const long apart = strtol(detail, NULL, 10);
 	const size_t seconds = apart < 0 ? 0 - (size_t)apart : (size_t)apart;
 
+	if (apart == 0)
+		return;
 	ui_put_foreign(out, " ");
 	ui_put_count(out, "The two clocks are %zu second apart.", "The two clocks are %zu seconds apart.", seconds);
 	ui_put_foreign(out, " ");
@@ -187,6 +195,15 @@ void who_say_refusal(struct ui *ui, const struct be_error *error)
 	who_put_refusal(ui, &text, error);
 	ui_say_text(ui, UI_BAD, &text);
 	buffer_free(&text.utf8);
+}
+
+bool who_left(struct ui *ui, const void *state, const struct be_error *error)
+{
+	if (desk_of(ui)->signed_in || ui_state(ui) != state)
+		return false;
+	ui_pop(ui);
+	who_say_refusal(ui, error);
+	return true;
 }
 
 /* ---- does the service still think so ---- */

@@ -294,12 +294,21 @@ static void a_session_that_ended_elsewhere_is_noticed(void **state)
 	struct stage *s = *state;
 
 	stage_press(s, IN "5 1");
+	assert_true(stage_shows(s, "Ponsel  since"));
 	stage_account = (struct stage_account){ .failure = BE_SESSION, .failure_msgid = "The session has ended" };
 	stage_press(s, "a");
 	(void)stage_picture(s);
 	assert_string_equal(stage_screen(s), "home");
 	assert_true(stage_shows(s, "The session has ended: please sign in again"));
 	assert_true(stage_shows(s, "5 Sign In"));
+	/* Also by what a screen asks by itself. */
+	for (size_t i = 0; i < 2; i++) {
+		stage_press(s,
+			i == 0 ? "5 sari Tab benar Enter 654321 Enter 5" : "5 sari Tab benar Enter 112233 Enter 5 1");
+		stage_account = (struct stage_account){ .failure = BE_SESSION, .failure_msgid = "It has ended" };
+		assert_true(stage_shows(s, "It has ended"));
+		assert_string_equal(stage_screen(s), "home");
+	}
 }
 
 /* The main page asks once, after it is seen, and only for somebody who has a session. */

@@ -182,6 +182,25 @@ static void a_server_that_is_silent(void **state)
 	leave(&t);
 }
 
+/* A question that nobody waits for is under way, and ends before what it is asked with goes. */
+static void another_service_is_taken_while_one_is_silent(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	serve(NULL);
+	t = type_password();
+	assert_true(terminal_press(t, "Tab Tab Tab Enter"));
+	assert_true(terminal_wait_text(t, "(*) A server of your institution"));
+	assert_true(terminal_press(t, "Tab ^U"));
+	assert_true(terminal_type(t, "http://127.0.0.1:1"));
+	assert_true(terminal_press(t, "Tab Tab Tab Enter"));
+	assert_true(terminal_wait_text(t, "The other side could not be reached"));
+	check_kept(t, "Account service:    http://127.0.0.1:1");
+	assert_int_equal(user_run("grep -qx 'service = http://127.0.0.1:1' ~/.config/besign/config"), 0);
+	leave(&t);
+}
+
 /* What needs no account does not wait for one. */
 static void without_the_service_everything_else_works(void **state)
 {
@@ -204,6 +223,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_server_that_is_gone, make, clear),
 		cmocka_unit_test_setup_teardown(a_server_that_is_another_one, make, clear),
 		cmocka_unit_test_setup_teardown(a_server_that_is_silent, make, clear),
+		cmocka_unit_test_setup_teardown(another_service_is_taken_while_one_is_silent, make, clear),
 		cmocka_unit_test_setup_teardown(without_the_service_everything_else_works, make, clear),
 	};
 

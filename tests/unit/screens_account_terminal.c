@@ -103,11 +103,13 @@ static void read_key(struct terminal *t, const char *label, char key[static KEY_
 	user_sees(t, label);
 	assert_true(terminal_find(t, label, &row, &column));
 	column += (int)strlen(label);
-	for (; len < KEY_LENGTH && row < 24; row++, column = 2)
-		for (const char *at = terminal_row(t, row); len < KEY_LENGTH && *at != '\0'; at++)
-			if (at - terminal_row(t, row) >= column &&
-				strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", *at) != NULL)
-				key[len++] = *at;
+	for (; len < KEY_LENGTH && row < 24; row++, column = 2) {
+		const char *text = terminal_row(t, row);
+
+		for (size_t i = (size_t)column; i < strlen(text) && len < KEY_LENGTH; i++)
+			if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", text[i]) != NULL)
+				key[len++] = text[i];
+	}
 	key[len] = '\0';
 	assert_int_equal(len, KEY_LENGTH);
 }
