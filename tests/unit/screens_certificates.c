@@ -269,6 +269,55 @@ static void a_service_that_goes_away_takes_nothing_along(void **state)
 	assert_string_equal(chosen(s)->id, "cert-1");
 }
 
+/* A step of every way, and what is pressed last; whatever comes back, the screen stays, and a sentence is said. */
+static const struct {
+	const char *way, *last, *screen;
+} steps[] = {
+	{ "@in 3 2 Tab Space", "2", "cert_add" },
+	{ "@in @issued 3 1 Enter u", "2", "cert_info" },
+	{ "@in @soon 3 1 Enter r Tab Space", "2", "cert_renew" },
+	{ "@in @issued 3 1 Enter x 3 Tab REVOKE Enter", "2", "cert_revoke" },
+	{ "@in @issued 3 1 Enter p benar Tab " TWICE, "Enter", "cert_change" },
+	{ "@in @new 3 4 Enter 1 " TWICE, "Enter", "cert_passphrase" },
+	{ "@in @new 3 5 rahasia Tab " TWICE, "Enter", "cert_passphrase" },
+	{ "@in @issued @chosen 3", "3", "cert_info" },
+	{ "@in @issued 3 1 Enter", "t", "cert_history" },
+	{ "@in @new 3", "4", "mailbox" },
+	{ "@in @issued 3", "1", "cert_list" },
+	{ "@in 3", "2", "cert_add" },
+};
+
+static void nothing_that_comes_back_leaves_the_screen(void **state)
+{
+	static const struct {
+		const char *word, *said;
+	} failures[] = {
+		{ "gone", "The service could not be reached" }, { "slow", "no answer came: it may have been carried" },
+		{ "nonsense", "The service's answer makes no sense" }, { "busy", "The service is busy" },
+		{ "ended", NULL }, /* said by the screen as a whole */
+	};
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		for (size_t f = 0; f < sizeof(failures) / sizeof(failures[0]); f++) {
+			stage_press(s, steps[i].way);
+			(void)stage_picture(s);
+			assert_true(stage_account_set(&s->desk, failures[f].word));
+			ui_key(s->ui, steps[i].last[1] == '\0' ? (uint32_t)steps[i].last[0] : UI_KEY_ENTER);
+			assert_string_equal(stage_screen(s), steps[i].screen);
+			if (failures[f].said != NULL)
+				assert_true(stage_shows(s, failures[f].said));
+			else
+				assert_true(strstr(stage_picture(s), "sign in") != NULL);
+			/* Again from the beginning. */
+			while (strcmp(stage_screen(s), "home") != 0)
+				stage_press(s, "Esc");
+			stage_account_reset();
+			s->desk.state.credential = CREDENTIAL_NONE;
+		}
+	}
+}
+
 static void a_second_one_is_refused_with_the_reason(void **state)
 {
 	struct stage *s = *state;
@@ -541,6 +590,7 @@ int main(void)
 		ON_STAGE(a_certificate_is_asked_for_and_gets_its_passphrase),
 		ON_STAGE(a_link_works_once_and_without_a_session),
 		ON_STAGE(a_service_that_goes_away_takes_nothing_along),
+		ON_STAGE(nothing_that_comes_back_leaves_the_screen),
 		ON_STAGE(a_second_one_is_refused_with_the_reason),
 		ON_STAGE(a_certificate_is_renewed_from_30_days_before_its_end),
 		ON_STAGE(the_old_one_works_until_the_new_one_does),

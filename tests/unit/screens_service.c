@@ -11,6 +11,7 @@
 #include "base/time.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -281,6 +282,44 @@ static void a_passphrase_that_is_set_elsewhere_shows_by_itself(void **state)
 	account_free(&other);
 }
 
+/* ---- a service that stands still ---- */
+
+static void a_service_that_stands_still_holds_nobody_up(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	t = start("BESIGN_LANG=en");
+	user_press(t, "4");
+	user_press(t, "3");
+	/* Whoever is stopped while the session is renewed has to sign in again: here it is renewed before. */
+	user_press(t, "1");
+	user_sees(t, "You have no certificate at the service yet");
+	user_press(t, "Escape");
+	user_press(t, "2");
+	user_press(t, "Tab Space");
+	assert_int_equal(kill(service.pid, SIGSTOP), 0);
+	/* Waited for, with a way out; what became of it is not known then. */
+	assert_true(terminal_press(t, "2"));
+	assert_true(terminal_wait_text(t, "Asking for the certificate"));
+	assert_true(terminal_press(t, "c"));
+	assert_true(terminal_wait_text(t, "it may have been carried out"));
+	user_sees(t, "[x] I have read");
+	/* What nobody waits for is left at once. */
+	assert_true(terminal_press(t, "Escape"));
+	assert_true(terminal_press(t, "1"));
+	assert_true(terminal_wait_text(t, "Asking the service"));
+	assert_true(terminal_press(t, "Escape"));
+	assert_true(terminal_wait_text(t, "Key file"));
+	assert_int_equal(kill(service.pid, SIGCONT), 0);
+	assert_true(terminal_idle(t));
+	/* Carried out or not, the list tells. */
+	user_press(t, "1");
+	user_misses(t, "Asking the service");
+	user_misses(t, "signed out");
+	user_quit(&t);
+}
+
 /* ---- as questions and answers ---- */
 
 static void the_same_tables_are_walked_without_a_screen(void **state)
@@ -326,6 +365,7 @@ int main(void)
 		AT_HOME(from_the_request_to_the_end),
 		AT_HOME(the_same_in_indonesian),
 		AT_HOME(a_passphrase_that_is_set_elsewhere_shows_by_itself),
+		AT_HOME(a_service_that_stands_still_holds_nobody_up),
 		AT_HOME(the_same_tables_are_walked_without_a_screen),
 	};
 
