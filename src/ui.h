@@ -254,7 +254,7 @@ struct ui_job {
 	/* Nobody waits for it: keys are taken meanwhile, and it is never shown. done is called when its screen is still
 	 * there, perhaps not on top; without it the work is only freed. Another job, and going away, cancel it. */
 	bool quiet;
-	/* With quiet: it waits for news, for as long as there is none. */
+	/* With quiet: it waits for news, for as long as there is none; another screen on top cancels it. */
 	bool watches;
 };
 

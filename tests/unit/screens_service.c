@@ -104,19 +104,19 @@ static void sign_in_again(void)
 struct words {
 	const char *language;
 	const char *add, *terms, *asked, *set, *works, *chosen, *tries, *done, *is_signed, *revoke, *word, *is_revoked,
-		*finished, *revoked_home;
+		*finished, *revoked_home, *renewal, *issued;
 };
 
 static const struct words english = { "BESIGN_LANG=en", "Add a Digital Certificate", "Show the Terms",
 	"The certificate was asked for", "Set Passphrase", "The certificate works from now on",
 	"You sign with this certificate from now on", "tries left", "Done: 3 documents are signed",
 	"SIGNED  letter_signed.pdf", "Revoke Certificate", "REVOKE", "The certificate is revoked", "Done",
-	"never signs again: choose another" };
+	"never signs again: choose another", "2 Renew from 20", "issued: its passphrase was created" };
 static const struct words indonesian = { "BESIGN_LANG=id", "Tambah Sertifikat Digital", "Lihat Persetujuan",
 	"Permohonan sertifikat berhasil", "Set Passphrase", "Sertifikat berfungsi mulai sekarang",
 	"Anda menandatangani dengan sertifikat ini mulai sekarang", "percobaan", "Berhasil: 3 dokumen",
 	"DITANDATANGANI  letter_signed.pdf", "Cabut Sertifikat", "CABUT", "Sertifikat sudah dicabut", "Selesai",
-	"tidak dapat menandatangani lagi: pilih yang" };
+	"tidak dapat menandatangani lagi: pilih yang", "2 Perbarui mulai 20", "diterbitkan: passphrase-nya dibuat" };
 
 static void ask_for_one(struct terminal *t, const struct words *w)
 {
@@ -186,6 +186,13 @@ static void end_it(struct terminal *t, const struct words *w)
 	user_is_on(t, "(*) ISSUED");
 	user_press(t, "Enter");
 	user_sees(t, "Orang Contoh");
+	user_sees(t, w->renewal);
+	/* What the screens on top ask is not held up by the list that waits for news below. */
+	user_press(t, "End");
+	user_sees(t, "CN=BeSign Root CA");
+	user_press(t, "t");
+	user_sees(t, w->issued);
+	user_press(t, "Escape");
 	user_press(t, "x");
 	user_sees(t, w->revoke);
 	user_press(t, "4");
