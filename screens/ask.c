@@ -11,7 +11,7 @@
 /* ---- who ---- */
 
 /* Somebody who was signed in is so still: the session is read from its file. */
-void open_account(struct ui *ui)
+void find_account(struct ui *ui)
 {
 	struct be_error err = { .code = BE_OK };
 

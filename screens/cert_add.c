@@ -152,7 +152,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 {
 	struct wish *s = state;
 
-	open_account(ui);
+	find_account(ui);
 	if (arg != NULL)
 		s->old = *(const struct wire_certificate *)arg;
 	s->old.chain = (struct wire_list){ NULL, 0 };

@@ -81,7 +81,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	const struct credential *known = &desk_of(ui)->state.credential;
 	struct cert *s = state;
 
-	open_account(ui);
+	find_account(ui);
 	if (arg != NULL) {
 		take(s, arg);
 		return;

@@ -77,7 +77,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 {
 	(void)state;
 	(void)arg;
-	open_account(ui);
+	find_account(ui);
 }
 
 static void refresh(struct ui *ui, void *state)

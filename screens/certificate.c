@@ -42,7 +42,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 {
 	(void)state;
 	(void)arg;
-	open_account(ui);
+	find_account(ui);
 }
 
 static void again(struct ui *ui, void *state)

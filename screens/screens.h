@@ -143,8 +143,8 @@ void task_take(struct task *task, void *record);
 /* One sentence, with how many tries are left, or when it is worth trying again. */
 void put_refusal(struct ui_text *out, const struct be_error *error);
 void say_refusal(struct ui *ui, const struct be_error *error);
-/* For fields and buttons. is_signed_out looks at what is known; open_account opens what is not open yet, asking nothing. */
-void open_account(struct ui *ui);
+/* For fields and buttons. is_signed_out looks at what is known; find_account opens what is not open yet, asking nothing. */
+void find_account(struct ui *ui);
 bool is_signed_in(const struct ui *ui, const void *state);
 bool is_signed_out(const struct ui *ui, const void *state);
 ui_guard must_sign_in;
@@ -188,7 +188,7 @@ struct cert_notice {
 };
 
 /* A new passphrase, typed twice (new_passphrase.c): why it cannot be sent (msgid), and what the service asks of it. */
-const char *passphrase_off(const struct secret *passphrase, const struct secret *once_more);
+const char *new_passphrase_off(const struct secret *passphrase, const struct secret *once_more);
 void put_passphrase_rule(const struct ui *ui, const void *state, struct ui_text *out);
 
 /* For cert_passphrase. */

@@ -12,7 +12,7 @@ enum sign_key_kind sign_key_first(struct ui *ui)
 
 	if (desk->state.credential.id[0] == '\0')
 		return SIGN_KEY_FILE;
-	open_account(ui);
+	find_account(ui);
 	return desk->signed_in || desk->state.key_file == NULL ? SIGN_KEY_CREDENTIAL : SIGN_KEY_FILE;
 }
 
