@@ -27,10 +27,11 @@ static const struct options_spec options[] = {
 };
 /* clang-format on */
 
-/* Who has been here before begins on the main page: a key file is known then. */
+/* Who has been here before begins on the main page: a key file is known then, or a certificate. */
 static void open_first(struct ui *ui, const struct desk *desk)
 {
-	ui_push(ui, desk->state.key_file != NULL ? &screen_home : &screen_welcome, NULL);
+	const bool known = desk->state.key_file != NULL || desk->state.credential.id[0] != '\0';
+	ui_push(ui, known ? &screen_home : &screen_welcome, NULL);
 	if (desk->settings_error.code != BE_OK)
 		ui_say_error(ui, &desk->settings_error);
 }

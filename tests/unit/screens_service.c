@@ -238,6 +238,11 @@ static void whole_way(const struct words *w)
 	end_it(t, w);
 	assert_false(user_left(t, USER_PASSPHRASE));
 	user_quit(&t);
+	/* The next time the program begins with it. */
+	t = start(w->language);
+	user_sees(t, "REVOKE");
+	user_sees(t, w->revoked_home);
+	user_quit(&t);
 	/* What the screen said is what the service says. */
 	sign_in_again();
 	must(account_certificates(account, &all, NULL, &err));
