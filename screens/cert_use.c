@@ -67,3 +67,14 @@ void cert_seen(struct desk *desk, const struct wire_certificate *certificate)
 	if (!same(&before, known))
 		desk_keep_state(desk);
 }
+
+/* The authority's own word for such an account. Whoever it belongs to gets the state back by signing in. */
+void cert_gone(struct desk *desk, const char *id)
+{
+	struct credential *known = &desk->state.credential;
+
+	if (strcmp(known->id, id) != 0 || strcmp(known->state, CERT_NONE) == 0)
+		return;
+	WIRE_SET(known->state, CERT_NONE);
+	desk_keep_state(desk);
+}

@@ -20,12 +20,14 @@ static enum be_err ask(struct task *task, const struct account_wait *wait, struc
 	return task->calls->certificate(task->account, task->text[0], task->record, wait, err);
 }
 
-/* Nobody waited for it: that it did not work is no news. */
+/* Nobody waited for it: that nobody answered is no news. */
 static void answered(struct ui *ui, void *state, struct task *task, const struct be_error *error)
 {
 	(void)state;
 	if (error->code == BE_OK)
 		cert_seen(desk_of(ui), task->record);
+	else if (error->code == BE_NOT_FOUND)
+		cert_gone(desk_of(ui), task->text[0]);
 }
 
 /* In questions and answers nothing can be shown later, and nobody waits for what was not asked for. */
@@ -108,6 +110,8 @@ static void advice(const struct ui *ui, const void *state, struct ui_text *out)
 	(void)state;
 	if (strcmp(word, "REVOKE") == 0)
 		ui_put(out, sign_key_advice(BE_REVOKED));
+	else if (strcmp(word, CERT_NONE) == 0)
+		ui_put(out, sign_key_advice(BE_NOT_FOUND));
 	else if (strcmp(word, "EXPIRED") == 0 || cert_is_issued(word))
 		ui_put(out, sign_key_advice(BE_CERT_EXPIRED));
 	else

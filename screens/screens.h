@@ -163,6 +163,8 @@ bool text_line_has(const struct wire_bytes *text, size_t index, const void *byte
 /* Certificates at the account service (cert_*.c); struct wire_certificate is what most of them are
  * opened with, borrowed for the call. */
 
+/* The account that is signed in has no such certificate. */
+#define CERT_NONE "NO_CERTIFICATE"
 /* The state as it is shown: "ISSUED" for the authority's "ISSUE", others as they come. */
 const char *cert_state(const char *state);
 bool cert_is_issued(const char *state);
@@ -179,6 +181,8 @@ void cert_fact(const struct ui *ui, const struct wire_certificate *certificate, 
 void cert_use(struct ui *ui, const char *id);
 /* What the service said of a certificate: the chosen one is remembered so. */
 void cert_seen(struct desk *desk, const struct wire_certificate *certificate);
+/* The service has no such certificate for who is signed in now: somebody else's, or another service's. */
+void cert_gone(struct desk *desk, const char *id);
 /* A notice of something that was done, with what comes next (cert_notice). */
 struct cert_notice {
 	const char *title, *text; /* msgids */

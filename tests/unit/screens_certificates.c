@@ -576,6 +576,23 @@ static void the_main_page_asks_once_a_visit(void **state)
 	assert_int_equal(stage_account.questions, 3);
 }
 
+/* Another person, or another service: it is not hers, and nothing of it is lost for whose it is. */
+static void a_certificate_of_somebody_else_is_not_signed_with(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @chosen");
+	stage_account_reset();
+	stage_press(s, "@in Home");
+	assert_true(stage_shows(s, "State:       NO_CERTIFICATE"));
+	assert_true(stage_shows(s, "The account that is signed in has no such certificate"));
+	stage_press(s, CHOOSE_SURAT "s");
+	assert_string_equal(stage_screen(s), "sign");
+	assert_true(stage_shows(s, "this certificate does not sign: choose another one"));
+	stage_press(s, "Esc @issued Home");
+	assert_true(stage_shows(s, "State:       ISSUED"));
+}
+
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
 
 int main(void)
@@ -606,6 +623,7 @@ int main(void)
 		ON_STAGE(what_the_service_never_answered_is_not_called_unsigned),
 		ON_STAGE(a_service_that_is_gone_keeps_the_list),
 		ON_STAGE(the_main_page_asks_once_a_visit),
+		ON_STAGE(a_certificate_of_somebody_else_is_not_signed_with),
 	};
 
 	return cmocka_run_group_tests_name("screens_certificates", tests, NULL, NULL);
