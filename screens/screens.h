@@ -177,7 +177,7 @@ void put_days_left(struct ui_text *out, const struct desk *desk, int64_t until);
 /* What is known of a certificate, a row each; index below cert_facts. */
 size_t cert_facts(const struct wire_certificate *certificate);
 void cert_fact(const struct ui *ui, const struct wire_certificate *certificate, size_t index, struct ui_row *out);
-/* Asks for the certificate, and signs with it from now on; goes back to the main page. */
+/* Asks for the certificate, and signs with it from now on; goes back to where somebody signs, or to the main page. */
 void cert_use(struct ui *ui, const char *id);
 /* What the service said of a certificate: the chosen one is remembered so. */
 void cert_seen(struct desk *desk, const struct wire_certificate *certificate);

@@ -192,6 +192,8 @@ void ui_pop(struct ui *ui);
 void ui_replace(struct ui *ui, const struct ui_screen *screen, const void *arg);
 /* Goes back to the screen of that name; to the lowest one when there is none. */
 void ui_back_to(struct ui *ui, const char *name);
+/* Whether a screen of that name is open, on top or below. */
+bool ui_is_open(const struct ui *ui, const char *name);
 /* Everything ends as soon as the running callback returns. */
 void ui_quit(struct ui *ui);
 

@@ -510,8 +510,14 @@ static void a_certificate_that_ended_leads_to_another_one(void **state)
 		assert_string_equal(chosen(s)->state, cases[i].state);
 		/* The button has the focus. */
 		stage_press(s, "@issued Enter 1 Enter u 2");
-		assert_string_equal(stage_screen(s), "home");
+		/* And the documents wait where they were. */
+		assert_string_equal(stage_screen(s), "sign_passphrase");
 		assert_string_equal(chosen(s)->state, "ISSUE");
+		assert_true(stage_shows(s, "To be signed: surat 2.pdf"));
+		assert_null(strstr(stage_picture(s), cases[i].said));
+		stage_press(s, STAGE_PASSPHRASE " Enter");
+		assert_string_equal(stage_screen(s), "sign_result");
+		stage_press(s, "Esc");
 	}
 }
 
