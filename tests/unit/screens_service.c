@@ -336,13 +336,14 @@ static void a_service_that_stands_still_holds_nobody_up(void **state)
 
 static void the_same_tables_are_walked_without_a_screen(void **state)
 {
-	static const char answers[] = "4\n3\n1\n1\n1\n2\n";
+	static const char answers[] = "4\n3\n1\n1\n1\n2\n1\n1\n2\n3\n1\nfrasa sandi orang 1\n";
 	struct secret *link = NULL;
 	struct buffer said = BUFFER_EMPTY;
 	static const char *const wanted[] = { "1) List of Certificates", "Asking the service ...", "1) ( ) ISSUED",
 		"== BeSign - Certificate Information ==", "State: ISSUED (you can sign with it)", "Chain",
 		"2 of 3: ", "1) Use this certificate", "2) Renew from ", "Yes, I am sure", "State: ISSUED",
-		"* You sign with this certificate from now on", NULL };
+		"* You sign with this certificate from now on", "(*) Digital Certificate", "Signing ...",
+		"Done: 1 document is signed", NULL };
 	const char *at;
 
 	(void)state;
@@ -366,6 +367,8 @@ static void the_same_tables_are_walked_without_a_screen(void **state)
 		assert_non_null(found);
 		at = found;
 	}
+	assert_null(strstr((const char *)said.data, "frasa sandi"));
+	assert_true(user_has("documents/letter_signed.pdf"));
 	buffer_free(&said);
 }
 
