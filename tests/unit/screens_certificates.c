@@ -81,7 +81,7 @@ static void an_issued_certificate_is_chosen_by_consent(void **state)
 	stage_press(s, "Down Enter u");
 	assert_string_equal(stage_screen(s), "cert_info");
 	assert_true(stage_shows(s, "only one that is ISSUED can sign"));
-	stage_press(s, "Esc Enter u");
+	stage_press(s, "Esc Up Enter u");
 	assert_string_equal(stage_screen(s), "confirm");
 	/* No is the first answer. */
 	stage_press(s, "1");
@@ -95,6 +95,19 @@ static void an_issued_certificate_is_chosen_by_consent(void **state)
 	assert_true(stage_shows(s, "Valid until: 2027-05-28 (365 days left)"));
 	stage_press(s, "3 1");
 	assert_true(stage_shows(s, "> (*) ISSUED"));
+}
+
+static void who_comes_back_to_the_list_is_where_she_was(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @revoked @issued @expired @new 3 1 Down Enter Esc");
+	assert_true(stage_shows(s, "> ( ) EXPIRED"));
+	stage_press(s, "? Esc");
+	assert_true(stage_shows(s, "> ( ) EXPIRED"));
+	/* A row that came meanwhile moves the others. */
+	stage_press(s, "@soon Home");
+	assert_true(stage_shows(s, "> ( ) ISSUED   until 2026-06-09"));
 }
 
 /* What it was when the list came need not be what it is. */
@@ -606,6 +619,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_STAGE(nobody_who_is_signed_out_is_led_into_a_dead_end),
 		ON_STAGE(an_issued_certificate_is_chosen_by_consent),
+		ON_STAGE(who_comes_back_to_the_list_is_where_she_was),
 		ON_STAGE(what_was_revoked_meanwhile_is_not_chosen),
 		ON_STAGE(the_list_follows_what_happens_elsewhere),
 		ON_STAGE(a_list_that_cannot_be_got_is_asked_for_once),
