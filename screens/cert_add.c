@@ -164,6 +164,12 @@ static void leave(struct ui *ui, void *state)
 	wire_free(&wire_terms_message, &((struct wish *)state)->terms);
 }
 
+static bool is_embedded(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return desk_of(ui)->service.embedded;
+}
+
 static bool has_user(const struct ui *ui, const void *state)
 {
 	(void)state;
@@ -215,6 +221,9 @@ static const struct ui_field add_fields[] = {
 	{ .kind = UI_LABEL,
 		.msg = N_(
 			"An electronic certificate in your name is asked for. Its key is kept at the service under a passphrase that only you know.") },
+	{ .kind = UI_LABEL,
+		.msg = N_("The service is the one on this computer: nobody else trusts its certificates."),
+		.shown = is_embedded },
 	{ .kind = UI_FACT, .msg = N_("For"), .text = user, .shown = has_user },
 	TERMS_FIELDS,
 	{ .kind = UI_BUTTON,

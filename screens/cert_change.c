@@ -59,7 +59,7 @@ static const char *cannot_change(const struct ui *ui, const void *state)
 	if (must_sign_in(ui, s) != NULL)
 		return must_sign_in(ui, s);
 	return secret_len(s->current) == 0 ? N_("type the passphrase that it has now first")
-					   : passphrase_off(s->passphrase, s->once_more);
+					   : new_passphrase_off(s->passphrase, s->once_more);
 }
 
 static void start(struct ui *ui, void *state)

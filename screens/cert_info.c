@@ -54,6 +54,8 @@ static void answered(struct ui *ui, void *state, struct task *task, const struct
 		return;
 	}
 	s->trouble = *error;
+	if (error->code == BE_NOT_FOUND)
+		cert_gone(desk_of(ui), s->c.id);
 	if (error->code != BE_OK)
 		return;
 	take(s, task->record);

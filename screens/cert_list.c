@@ -14,6 +14,8 @@
 struct certs {
 	struct wire_certificates all;
 	bool known;              /* an answer has come */
+	bool stale;              /* it is asked anew at once, and what is known stays meanwhile */
+	bool moved;              /* rows came or went while another screen was on top */
 	bool rests;              /* nothing is asked before the person wants it */
 	struct be_error trouble; /* of the last question */
 };
@@ -46,11 +48,15 @@ static void answered(struct ui *ui, void *state, struct task *task, const struct
 		return;
 	task_take(task, &s->all);
 	s->known = true;
+	s->stale = false;
 	items = s->all.certificates.items;
 	for (size_t i = 0; i < s->all.certificates.count; i++)
 		cert_seen(desk_of(ui), &items[i]);
-	if (before != s->all.certificates.count && ui_state(ui) == state)
+	s->moved = before != s->all.certificates.count;
+	if (s->moved && ui_state(ui) == state) {
+		s->moved = false;
 		ui_list_changed(ui);
+	}
 }
 
 /* Questions and answers have no later in which news could be shown. */
@@ -59,7 +65,7 @@ static void settled(struct ui *ui, void *state)
 	struct certs *s = state;
 	struct task *task;
 
-	if (s->rests || is_signed_out(ui, s) || (s->known && !ui_shows_views(ui)))
+	if (s->rests || is_signed_out(ui, s) || (s->known && !s->stale && !ui_shows_views(ui)))
 		return;
 	task = task_new(ui, &wire_certificates_message);
 	if (task == NULL) {
@@ -67,7 +73,7 @@ static void settled(struct ui *ui, void *state)
 		return;
 	}
 	task->number = s->all.change;
-	if (s->known)
+	if (s->known && !s->stale)
 		task_start_watch(ui, task, watch, answered);
 	else
 		task_start_quiet(ui, task, ask, answered);
@@ -85,14 +91,19 @@ static void refresh(struct ui *ui, void *state)
 	struct certs *s = state;
 
 	(void)ui;
-	s->known = s->rests = false;
+	s->stale = true;
+	s->rests = false;
 	s->trouble = (struct be_error){ .code = BE_OK };
 }
 
 static void again(struct ui *ui, void *state)
 {
-	refresh(ui, state);
-	ui_list_changed(ui);
+	struct certs *s = state;
+
+	refresh(ui, s);
+	if (s->moved)
+		ui_list_changed(ui);
+	s->moved = false;
 }
 
 static void leave(struct ui *ui, void *state)

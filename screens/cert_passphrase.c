@@ -102,7 +102,7 @@ static const char *cannot_create(const struct ui *ui, const void *state)
 	(void)ui;
 	if (secret_len(s->link) == 0)
 		return N_("paste the link of the letter first");
-	return passphrase_off(s->passphrase, s->once_more);
+	return new_passphrase_off(s->passphrase, s->once_more);
 }
 
 static void start(struct ui *ui, void *state)

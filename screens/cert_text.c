@@ -21,6 +21,7 @@ static const struct {
 	{ "RENEW", N_("it renews another one and has no passphrase yet: a letter with the link was sent to you"),
 		UI_UNSURE },
 	{ "WAITING_FOR_VERIFICATION", N_("the authority looks at it: wait for its letter"), UI_UNSURE },
+	{ CERT_NONE, N_("the account that is signed in has no such certificate: choose another one"), UI_BAD },
 	{ "EXPIRED", N_("it is over, or was renewed: choose another one, or ask for a new one"), UI_BAD },
 	{ "SUSPEND", N_("it is suspended: its administrator can help"), UI_BAD },
 	{ "REVOKE", N_("it is revoked for good: choose another one, or ask for a new one"), UI_BAD },

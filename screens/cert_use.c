@@ -14,6 +14,17 @@ static enum be_err ask(struct task *task, const struct account_wait *wait, struc
 	return task->calls->certificate(task->account, task->text[0], task->record, wait, err);
 }
 
+/* Who came to choose another one while signing goes on there, with everything that was chosen. */
+static const char *where_it_is_wanted(const struct ui *ui)
+{
+	static const char *const places[] = { "sign_passphrase", "sign", "home" };
+	size_t i = 0;
+
+	while (i + 1 < sizeof(places) / sizeof(places[0]) && !ui_is_open(ui, places[i]))
+		i++;
+	return places[i];
+}
+
 static void used(struct ui *ui, void *state, struct task *task, const struct be_error *error)
 {
 	const struct wire_certificate *certificate = task->record;
@@ -34,7 +45,7 @@ static void used(struct ui *ui, void *state, struct task *task, const struct be_
 	}
 	credential_take(&desk->state.credential, certificate);
 	desk_keep_state(desk);
-	ui_back_to(ui, "home");
+	ui_back_to(ui, where_it_is_wanted(ui));
 	ui_say(ui, UI_GOOD, N_("You sign with this certificate from now on"));
 }
 
@@ -66,4 +77,15 @@ void cert_seen(struct desk *desk, const struct wire_certificate *certificate)
 	credential_take(known, certificate);
 	if (!same(&before, known))
 		desk_keep_state(desk);
+}
+
+/* The authority's own word for such an account. Whoever it belongs to gets the state back by signing in. */
+void cert_gone(struct desk *desk, const char *id)
+{
+	struct credential *known = &desk->state.credential;
+
+	if (strcmp(known->id, id) != 0 || strcmp(known->state, CERT_NONE) == 0)
+		return;
+	WIRE_SET(known->state, CERT_NONE);
+	desk_keep_state(desk);
 }

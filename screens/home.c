@@ -14,18 +14,24 @@ struct home {
 
 /* ---- the state of the chosen certificate, as the service has it now ---- */
 
+/* The first picture of the program comes first, on a small machine too. */
+#define AFTER_MS 150u
+
 /* Worker. */
 static enum be_err ask(struct task *task, const struct account_wait *wait, struct be_error *err)
 {
+	task->engine->pause(AFTER_MS, wait->cancel);
 	return task->calls->certificate(task->account, task->text[0], task->record, wait, err);
 }
 
-/* Nobody waited for it: that it did not work is no news. */
+/* Nobody waited for it: that nobody answered is no news. */
 static void answered(struct ui *ui, void *state, struct task *task, const struct be_error *error)
 {
 	(void)state;
 	if (error->code == BE_OK)
 		cert_seen(desk_of(ui), task->record);
+	else if (error->code == BE_NOT_FOUND)
+		cert_gone(desk_of(ui), task->text[0]);
 }
 
 /* In questions and answers nothing can be shown later, and nobody waits for what was not asked for. */
@@ -114,6 +120,8 @@ static void advice(const struct ui *ui, const void *state, struct ui_text *out)
 	(void)state;
 	if (strcmp(word, "REVOKE") == 0)
 		ui_put(out, sign_key_advice(BE_REVOKED));
+	else if (strcmp(word, CERT_NONE) == 0)
+		ui_put(out, sign_key_advice(BE_NOT_FOUND));
 	else if (strcmp(word, "EXPIRED") == 0 || cert_is_issued(word))
 		ui_put(out, sign_key_advice(BE_CERT_EXPIRED));
 	else

@@ -13,6 +13,8 @@
 struct box {
 	struct wire_mailbox all;
 	bool known, rests;
+	bool stale; /* it is asked anew at once, and what is known stays meanwhile */
+	bool moved; /* letters came while another screen was on top */
 	struct be_error trouble;
 };
 
@@ -48,11 +50,15 @@ static void answered(struct ui *ui, void *state, struct task *task, const struct
 		return;
 	s->rests = error->code != BE_OK;
 	s->trouble = *error;
-	if (s->rests || (s->known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count))
+	if (s->rests)
+		return;
+	s->stale = false;
+	if (s->known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count)
 		return;
 	s->known = true;
 	task_take(task, &s->all);
-	if (ui_state(ui) == state)
+	s->moved = ui_state(ui) != state;
+	if (!s->moved)
 		ui_list_changed(ui);
 }
 
@@ -61,14 +67,14 @@ static void settled(struct ui *ui, void *state)
 	struct box *s = state;
 	struct task *task;
 
-	if (s->rests || is_signed_out(ui, s) || (s->known && !ui_shows_views(ui)))
+	if (s->rests || is_signed_out(ui, s) || (s->known && !s->stale && !ui_shows_views(ui)))
 		return;
 	task = task_new(ui, &wire_mailbox_message);
 	s->rests = task == NULL;
 	if (task == NULL)
 		return;
 	task->number = (int64_t)s->all.mails.count;
-	if (s->known)
+	if (s->known && !s->stale)
 		task_start_watch(ui, task, watch, answered);
 	else
 		task_start_quiet(ui, task, ask, answered);
@@ -86,8 +92,19 @@ static void refresh(struct ui *ui, void *state)
 	struct box *s = state;
 
 	(void)ui;
-	s->known = s->rests = false;
+	s->stale = true;
+	s->rests = false;
 	s->trouble = (struct be_error){ .code = BE_OK };
+}
+
+static void again(struct ui *ui, void *state)
+{
+	struct box *s = state;
+
+	refresh(ui, s);
+	if (s->moved)
+		ui_list_changed(ui);
+	s->moved = false;
 }
 
 static void leave(struct ui *ui, void *state)
@@ -172,6 +189,6 @@ const struct ui_screen screen_mailbox = { .name = "mailbox",
 	.fields = fields,
 	.actions = actions,
 	.enter = enter,
-	.again = refresh,
+	.again = again,
 	.leave = leave,
 	.settled = settled };

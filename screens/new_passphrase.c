@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-const char *passphrase_off(const struct secret *passphrase, const struct secret *once_more)
+const char *new_passphrase_off(const struct secret *passphrase, const struct secret *once_more)
 {
 	if (secret_len(passphrase) == 0)
 		return N_("type a passphrase first");

@@ -225,6 +225,8 @@ bool text_line_has(const struct wire_bytes *text, size_t index, const void *byte
 /* Certificates at the account service (cert_*.c); struct wire_certificate is what most of them are
  * opened with, borrowed for the call. */
 
+/* The account that is signed in has no such certificate. */
+#define CERT_NONE "NO_CERTIFICATE"
 /* The state as it is shown: "ISSUED" for the authority's "ISSUE", others as they come. */
 const char *cert_state(const char *state);
 bool cert_is_issued(const char *state);
@@ -237,10 +239,12 @@ void put_days_left(struct ui_text *out, const struct desk *desk, int64_t until);
 /* What is known of a certificate, a row each; index below cert_facts. */
 size_t cert_facts(const struct wire_certificate *certificate);
 void cert_fact(const struct ui *ui, const struct wire_certificate *certificate, size_t index, struct ui_row *out);
-/* Asks for the certificate, and signs with it from now on; goes back to the main page. */
+/* Asks for the certificate, and signs with it from now on; goes back to where somebody signs, or to the main page. */
 void cert_use(struct ui *ui, const char *id);
 /* What the service said of a certificate: the chosen one is remembered so. */
 void cert_seen(struct desk *desk, const struct wire_certificate *certificate);
+/* The service has no such certificate for who is signed in now: somebody else's, or another service's. */
+void cert_gone(struct desk *desk, const char *id);
 /* A notice of something that was done, with what comes next (cert_notice). */
 struct cert_notice {
 	const char *title, *text; /* msgids */
@@ -250,7 +254,7 @@ struct cert_notice {
 };
 
 /* A new passphrase, typed twice (new_passphrase.c): why it cannot be sent (msgid), and what the service asks of it. */
-const char *passphrase_off(const struct secret *passphrase, const struct secret *once_more);
+const char *new_passphrase_off(const struct secret *passphrase, const struct secret *once_more);
 void put_passphrase_rule(const struct ui *ui, const void *state, struct ui_text *out);
 
 /* For cert_passphrase. */

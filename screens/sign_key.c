@@ -72,6 +72,7 @@ const char *sign_key_advice(enum be_err refused)
 			N_("The certificate is over: choose the one that renewed it, or ask for a new one.") },
 		{ BE_STATE, N_("The service does not let this certificate sign: see what its state is.") },
 		{ BE_KEY_UNFIT, N_("The service does not let this certificate sign: see what its state is.") },
+		{ BE_NOT_FOUND, N_("The account that is signed in has no such certificate: choose another one.") },
 		{ BE_SESSION, N_("The session has ended: sign in again, and go on here. Nothing is lost.") },
 		{ BE_LOCKED,
 			N_("After too many wrong passphrases the key is locked for a while. Nothing is lost: wait here.") },

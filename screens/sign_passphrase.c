@@ -269,8 +269,10 @@ static void again(struct ui *ui, void *state)
 	struct permission *s = state;
 
 	s->order.key = sign_key_of(desk_of(ui), s->order.key.kind);
-	if (sign_key_off(desk_of(ui), s->order.key.kind) == NULL)
-		s->refused = BE_OK;
+	if (s->refused == BE_OK || sign_key_off(desk_of(ui), s->order.key.kind) != NULL)
+		return;
+	s->refused = BE_OK;
+	ui_focus(ui, offsetof(struct permission, passphrase));
 }
 
 static void documents_text(const struct ui *ui, const void *state, struct ui_text *out)

@@ -195,6 +195,8 @@ void ui_pop(struct ui *ui);
 void ui_replace(struct ui *ui, const struct ui_screen *screen, const void *arg);
 /* Goes back to the screen of that name; to the lowest one when there is none. */
 void ui_back_to(struct ui *ui, const char *name);
+/* Whether a screen of that name is open, on top or below. */
+bool ui_is_open(const struct ui *ui, const char *name);
 /* Everything ends as soon as the running callback returns. */
 void ui_quit(struct ui *ui);
 
@@ -262,7 +264,7 @@ struct ui_job {
 	/* Nobody waits for it: keys are taken meanwhile, and it is never shown. done is called when its screen is still
 	 * there, perhaps not on top; without it the work is only freed. Another job, and going away, cancel it. */
 	bool quiet;
-	/* With quiet: it waits for news, for as long as there is none. */
+	/* With quiet: it waits for news, for as long as there is none; another screen on top cancels it. */
 	bool watches;
 };
 

@@ -16,6 +16,7 @@
 #define UNAUTHORIZED 401u
 #define TRIES 6
 #define PAUSE_MS 10
+#define REFRESH_MS 10000u /* nobody can end it before */
 
 static const char no_session[] = N_("You are not signed in");
 
@@ -114,7 +115,8 @@ enum be_err account_forget(struct account *account, struct be_error *err)
 	return account->session_file != NULL ? account_session_remove(account->session_file, err) : BE_OK;
 }
 
-static enum be_err spend_refresh_token(struct account *account, const struct account_wait *wait, struct be_error *err)
+/* Not cancelled: it serves once, and who does not hear the answer has no session any more. */
+static enum be_err spend_refresh_token(struct account *account, struct be_error *err)
 {
 	static const char grant[] = "refresh_token";
 	const struct secret *refresh = account->session.refresh;
@@ -134,9 +136,10 @@ static enum be_err spend_refresh_token(struct account *account, const struct acc
 		struct net_request request = { .content_type = WIRE_TYPE_FORM,
 			.accept = WIRE_TYPE_JSON,
 			.body = secret_bytes(form),
-			.body_len = secret_len(form) };
+			.body_len = secret_len(form),
+			.total_ms = REFRESH_MS };
 
-		rc = account_send(account, WIRE_PATH_OAUTH_TOKEN, &request, &reply, wait, err);
+		rc = account_send(account, WIRE_PATH_OAUTH_TOKEN, &request, &reply, NULL, err);
 	}
 	if (rc == BE_OK && (reply.status < OK_FIRST || reply.status > OK_LAST))
 		rc = wire_failure_decode(&failure, reply.status, reply.body.data, reply.body.len, err);
@@ -168,8 +171,10 @@ static enum be_err get_access(struct account *account, const struct account_wait
 		rc = account_session_read(&account->session, account->session_file, err);
 	if (rc == BE_OK && account->session.refresh == NULL)
 		rc = be_fail(err, BE_SESSION, no_session, NULL);
+	if (rc == BE_OK && wait != NULL && wait->cancel != NULL && atomic_load(wait->cancel))
+		rc = be_fail(err, BE_CANCELLED, N_("Cancelled"), NULL);
 	if (rc == BE_OK) {
-		rc = spend_refresh_token(account, wait, err);
+		rc = spend_refresh_token(account, err);
 		if (rc == BE_SESSION)
 			(void)account_forget(account, NULL);
 	}

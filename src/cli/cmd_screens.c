@@ -27,10 +27,13 @@ static const struct options_spec options[] = {
 };
 /* clang-format on */
 
-/* Who has been here before begins on the main page: a key file is known then. What was interrupted comes before that. */
+/* Who has been here before begins on the main page: a key file is known then, or a certificate. What was interrupted comes
+ * before that. */
 static void open_first(struct ui *ui, struct desk *desk)
 {
-	ui_push(ui, desk->state.key_file != NULL ? &screen_home : &screen_welcome, NULL);
+	const bool known = desk->state.key_file != NULL || desk->state.credential.id[0] != '\0';
+
+	ui_push(ui, known ? &screen_home : &screen_welcome, NULL);
 	desk_look_for_batches(desk);
 	if (desk->interrupted > 0)
 		ui_push(ui, &screen_resume, NULL);

@@ -159,6 +159,12 @@ static void show(struct loop *loop)
 	term_show(loop->ui);
 }
 
+/* Whether something ends soon. A job that only watches does so when it is cancelled. */
+static bool is_busy(const struct ui *ui)
+{
+	return ui->job_phase == UI_JOB_RUNS && (!ui->job.watches || atomic_load(&ui->op.cancel));
+}
+
 /* A test waits for this instead of sleeping. */
 static void announce(struct loop *loop)
 {
@@ -168,8 +174,7 @@ static void announce(struct loop *loop)
 
 	if (!loop->announce || poll(&typed, 1, 0) > 0)
 		return;
-	len = snprintf(text, sizeof(text), "\033]7777;%u;%d\a", ++loop->announced,
-		loop->ui->job_phase == UI_JOB_RUNS && !loop->ui->job.watches);
+	len = snprintf(text, sizeof(text), "\033]7777;%u;%d\a", ++loop->announced, is_busy(loop->ui));
 	if (write(STDOUT_FILENO, text, (size_t)len) < 0)
 		ui_quit(loop->ui);
 }

@@ -311,6 +311,9 @@ void ui_settle(struct ui *ui)
 {
 	const struct ui_level *level = ui_top(ui);
 
+	/* Whoever is looked at has something to ask too, and news of another screen can wait. */
+	if (ui->job_phase == UI_JOB_RUNS && ui->job.watches && ui->job_owner != level)
+		ui_job_cancel(ui);
 	if (level != NULL && level->screen->settled != NULL && ui->job_phase == UI_JOB_NONE && !ui->over)
 		level->screen->settled(ui, level->state);
 }

@@ -168,6 +168,14 @@ void ui_replace(struct ui *ui, const struct ui_screen *screen, const void *arg)
 		ui_quit(ui);
 }
 
+bool ui_is_open(const struct ui *ui, const char *name)
+{
+	for (size_t i = 0; i < ui->depth; i++)
+		if (strcmp(ui->levels[i]->screen->name, name) == 0)
+			return true;
+	return false;
+}
+
 void ui_back_to(struct ui *ui, const char *name)
 {
 	size_t keep = 1;

@@ -81,7 +81,7 @@ static void an_issued_certificate_is_chosen_by_consent(void **state)
 	stage_press(s, "Down Enter u");
 	assert_string_equal(stage_screen(s), "cert_info");
 	assert_true(stage_shows(s, "only one that is ISSUED can sign"));
-	stage_press(s, "Esc Enter u");
+	stage_press(s, "Esc Up Enter u");
 	assert_string_equal(stage_screen(s), "confirm");
 	/* No is the first answer. */
 	stage_press(s, "1");
@@ -95,6 +95,19 @@ static void an_issued_certificate_is_chosen_by_consent(void **state)
 	assert_true(stage_shows(s, "Valid until: 2027-05-28 (365 days left)"));
 	stage_press(s, "3 1");
 	assert_true(stage_shows(s, "> (*) ISSUED"));
+}
+
+static void who_comes_back_to_the_list_is_where_she_was(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @revoked @issued @expired @new 3 1 Down Enter Esc");
+	assert_true(stage_shows(s, "> ( ) EXPIRED"));
+	stage_press(s, "? Esc");
+	assert_true(stage_shows(s, "> ( ) EXPIRED"));
+	/* A row that came meanwhile moves the others. */
+	stage_press(s, "@soon Home");
+	assert_true(stage_shows(s, "> ( ) ISSUED   until 2026-06-09"));
 }
 
 /* What it was when the list came need not be what it is. */
@@ -267,6 +280,55 @@ static void a_service_that_goes_away_takes_nothing_along(void **state)
 	assert_true(stage_shows(s, "The service is busy"));
 	stage_press(s, "1");
 	assert_string_equal(chosen(s)->id, "cert-1");
+}
+
+/* A step of every way, and what is pressed last; whatever comes back, the screen stays, and a sentence is said. */
+static const struct {
+	const char *way, *last, *screen;
+} steps[] = {
+	{ "@in 3 2 Tab Space", "2", "cert_add" },
+	{ "@in @issued 3 1 Enter u", "2", "cert_info" },
+	{ "@in @soon 3 1 Enter r Tab Space", "2", "cert_renew" },
+	{ "@in @issued 3 1 Enter x 3 Tab REVOKE Enter", "2", "cert_revoke" },
+	{ "@in @issued 3 1 Enter p benar Tab " TWICE, "Enter", "cert_change" },
+	{ "@in @new 3 4 Enter 1 " TWICE, "Enter", "cert_passphrase" },
+	{ "@in @new 3 5 rahasia Tab " TWICE, "Enter", "cert_passphrase" },
+	{ "@in @issued @chosen 3", "3", "cert_info" },
+	{ "@in @issued 3 1 Enter", "t", "cert_history" },
+	{ "@in @new 3", "4", "mailbox" },
+	{ "@in @issued 3", "1", "cert_list" },
+	{ "@in 3", "2", "cert_add" },
+};
+
+static void nothing_that_comes_back_leaves_the_screen(void **state)
+{
+	static const struct {
+		const char *word, *said;
+	} failures[] = {
+		{ "gone", "The service could not be reached" }, { "slow", "no answer came: it may have been carried" },
+		{ "nonsense", "The service's answer makes no sense" }, { "busy", "The service is busy" },
+		{ "ended", NULL }, /* said by the screen as a whole */
+	};
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		for (size_t f = 0; f < sizeof(failures) / sizeof(failures[0]); f++) {
+			stage_press(s, steps[i].way);
+			(void)stage_picture(s);
+			assert_true(stage_account_set(&s->desk, failures[f].word));
+			ui_key(s->ui, steps[i].last[1] == '\0' ? (uint32_t)steps[i].last[0] : UI_KEY_ENTER);
+			assert_string_equal(stage_screen(s), steps[i].screen);
+			if (failures[f].said != NULL)
+				assert_true(stage_shows(s, failures[f].said));
+			else
+				assert_true(strstr(stage_picture(s), "sign in") != NULL);
+			/* Again from the beginning. */
+			while (strcmp(stage_screen(s), "home") != 0)
+				stage_press(s, "Esc");
+			stage_account_reset();
+			s->desk.state.credential = CREDENTIAL_NONE;
+		}
+	}
 }
 
 static void a_second_one_is_refused_with_the_reason(void **state)
@@ -461,8 +523,14 @@ static void a_certificate_that_ended_leads_to_another_one(void **state)
 		assert_string_equal(chosen(s)->state, cases[i].state);
 		/* The button has the focus. */
 		stage_press(s, "@issued Enter 1 Enter u 2");
-		assert_string_equal(stage_screen(s), "home");
+		/* And the documents wait where they were. */
+		assert_string_equal(stage_screen(s), "sign_passphrase");
 		assert_string_equal(chosen(s)->state, "ISSUE");
+		assert_true(stage_shows(s, "To be signed: surat 2.pdf"));
+		assert_null(strstr(stage_picture(s), cases[i].said));
+		stage_press(s, STAGE_PASSPHRASE " Enter");
+		assert_string_equal(stage_screen(s), "sign_result");
+		stage_press(s, "Esc");
 	}
 }
 
@@ -527,6 +595,23 @@ static void the_main_page_asks_once_a_visit(void **state)
 	assert_int_equal(stage_account.questions, 3);
 }
 
+/* Another person, or another service: it is not hers, and nothing of it is lost for whose it is. */
+static void a_certificate_of_somebody_else_is_not_signed_with(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @chosen");
+	stage_account_reset();
+	stage_press(s, "@in Home");
+	assert_true(stage_shows(s, "State:       NO_CERTIFICATE"));
+	assert_true(stage_shows(s, "The account that is signed in has no such certificate"));
+	stage_press(s, CHOOSE_SURAT "s");
+	assert_string_equal(stage_screen(s), "sign");
+	assert_true(stage_shows(s, "this certificate does not sign: choose another one"));
+	stage_press(s, "Esc @issued Home");
+	assert_true(stage_shows(s, "State:       ISSUED"));
+}
+
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
 
 int main(void)
@@ -534,6 +619,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_STAGE(nobody_who_is_signed_out_is_led_into_a_dead_end),
 		ON_STAGE(an_issued_certificate_is_chosen_by_consent),
+		ON_STAGE(who_comes_back_to_the_list_is_where_she_was),
 		ON_STAGE(what_was_revoked_meanwhile_is_not_chosen),
 		ON_STAGE(the_list_follows_what_happens_elsewhere),
 		ON_STAGE(a_list_that_cannot_be_got_is_asked_for_once),
@@ -541,6 +627,7 @@ int main(void)
 		ON_STAGE(a_certificate_is_asked_for_and_gets_its_passphrase),
 		ON_STAGE(a_link_works_once_and_without_a_session),
 		ON_STAGE(a_service_that_goes_away_takes_nothing_along),
+		ON_STAGE(nothing_that_comes_back_leaves_the_screen),
 		ON_STAGE(a_second_one_is_refused_with_the_reason),
 		ON_STAGE(a_certificate_is_renewed_from_30_days_before_its_end),
 		ON_STAGE(the_old_one_works_until_the_new_one_does),
@@ -556,6 +643,7 @@ int main(void)
 		ON_STAGE(what_the_service_never_answered_is_not_called_unsigned),
 		ON_STAGE(a_service_that_is_gone_keeps_the_list),
 		ON_STAGE(the_main_page_asks_once_a_visit),
+		ON_STAGE(a_certificate_of_somebody_else_is_not_signed_with),
 	};
 
 	return cmocka_run_group_tests_name("screens_certificates", tests, NULL, NULL);

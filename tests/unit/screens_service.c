@@ -11,6 +11,7 @@
 #include "base/time.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -103,19 +104,19 @@ static void sign_in_again(void)
 struct words {
 	const char *language;
 	const char *add, *terms, *asked, *set, *works, *chosen, *tries, *done, *is_signed, *revoke, *word, *is_revoked,
-		*finished, *revoked_home;
+		*finished, *revoked_home, *renewal, *issued;
 };
 
 static const struct words english = { "BESIGN_LANG=en", "Add a Digital Certificate", "Show the Terms",
 	"The certificate was asked for", "Set Passphrase", "The certificate works from now on",
 	"You sign with this certificate from now on", "tries are left", "Done: 3 documents are signed",
 	"SIGNED  letter_signed.pdf", "Revoke Certificate", "REVOKE", "The certificate is revoked", "Done",
-	"never signs again: choose another" };
+	"never signs again: choose another", "2 Renew from 20", "issued: its passphrase was created" };
 static const struct words indonesian = { "BESIGN_LANG=id", "Tambah Sertifikat Digital", "Lihat Persetujuan",
 	"Permohonan sertifikat berhasil", "Set Passphrase", "Sertifikat berfungsi mulai sekarang",
 	"Anda menandatangani dengan sertifikat ini mulai sekarang", "percobaan", "Berhasil: 3 dokumen",
 	"DITANDATANGANI  letter_signed.pdf", "Cabut Sertifikat", "CABUT", "Sertifikat sudah dicabut", "Selesai",
-	"tidak dapat menandatangani lagi: pilih yang" };
+	"tidak dapat menandatangani lagi: pilih yang", "2 Perbarui mulai 20", "diterbitkan: passphrase-nya dibuat" };
 
 static void ask_for_one(struct terminal *t, const struct words *w)
 {
@@ -185,6 +186,13 @@ static void end_it(struct terminal *t, const struct words *w)
 	user_is_on(t, "(*) ISSUED");
 	user_press(t, "Enter");
 	user_sees(t, "Orang Contoh");
+	user_sees(t, w->renewal);
+	/* What the screens on top ask is not held up by the list that waits for news below. */
+	user_press(t, "End");
+	user_sees(t, "CN=BeSign Root CA");
+	user_press(t, "t");
+	user_sees(t, w->issued);
+	user_press(t, "Escape");
 	user_press(t, "x");
 	user_sees(t, w->revoke);
 	user_press(t, "4");
@@ -229,6 +237,11 @@ static void whole_way(const struct words *w)
 	sign_three(t, w);
 	end_it(t, w);
 	assert_false(user_left(t, USER_PASSPHRASE));
+	user_quit(&t);
+	/* The next time the program begins with it. */
+	t = start(w->language);
+	user_sees(t, "REVOKE");
+	user_sees(t, w->revoked_home);
 	user_quit(&t);
 	/* What the screen said is what the service says. */
 	sign_in_again();
@@ -281,17 +294,56 @@ static void a_passphrase_that_is_set_elsewhere_shows_by_itself(void **state)
 	account_free(&other);
 }
 
+/* ---- a service that stands still ---- */
+
+static void a_service_that_stands_still_holds_nobody_up(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	t = start("BESIGN_LANG=en");
+	user_press(t, "4");
+	user_press(t, "3");
+	/* Whoever is stopped while the session is renewed has to sign in again: here it is renewed before. */
+	user_press(t, "1");
+	user_sees(t, "You have no certificate at the service yet");
+	user_press(t, "Escape");
+	user_press(t, "2");
+	user_press(t, "Tab Space");
+	assert_int_equal(kill(service.pid, SIGSTOP), 0);
+	/* Waited for, with a way out; what became of it is not known then. */
+	assert_true(terminal_press(t, "2"));
+	assert_true(terminal_wait_text(t, "Asking for the certificate"));
+	assert_true(terminal_press(t, "c"));
+	assert_true(terminal_wait_text(t, "it may have been carried out"));
+	user_sees(t, "[x] I have read");
+	/* What nobody waits for is left at once. */
+	assert_true(terminal_press(t, "Escape"));
+	assert_true(terminal_press(t, "1"));
+	assert_true(terminal_wait_text(t, "Asking the service"));
+	assert_true(terminal_press(t, "Escape"));
+	assert_true(terminal_wait_text(t, "Key file"));
+	assert_int_equal(kill(service.pid, SIGCONT), 0);
+	assert_true(terminal_idle(t));
+	/* Carried out or not, the list tells. */
+	user_press(t, "1");
+	user_misses(t, "Asking the service");
+	user_misses(t, "signed out");
+	user_quit(&t);
+}
+
 /* ---- as questions and answers ---- */
 
 static void the_same_tables_are_walked_without_a_screen(void **state)
 {
-	static const char answers[] = "4\n3\n1\n1\n1\n2\n";
+	static const char answers[] = "4\n3\n1\n1\n1\n2\n1\n1\n2\n3\n1\nfrasa sandi orang 1\n";
 	struct secret *link = NULL;
 	struct buffer said = BUFFER_EMPTY;
 	static const char *const wanted[] = { "1) List of Certificates", "Asking the service ...", "1) ( ) ISSUED",
 		"== BeSign - Certificate Information ==", "State: ISSUED (you can sign with it)", "Chain",
 		"2 of 3: ", "1) Use this certificate", "2) Renew from ", "Yes, I am sure", "State: ISSUED",
-		"* You sign with this certificate from now on", NULL };
+		"* You sign with this certificate from now on", "(*) Digital Certificate", "Signing ...",
+		"Done: 1 document is signed", NULL };
 	const char *at;
 
 	(void)state;
@@ -315,6 +367,8 @@ static void the_same_tables_are_walked_without_a_screen(void **state)
 		assert_non_null(found);
 		at = found;
 	}
+	assert_null(strstr((const char *)said.data, "frasa sandi"));
+	assert_true(user_has("documents/letter_signed.pdf"));
 	buffer_free(&said);
 }
 
@@ -326,6 +380,7 @@ int main(void)
 		AT_HOME(from_the_request_to_the_end),
 		AT_HOME(the_same_in_indonesian),
 		AT_HOME(a_passphrase_that_is_set_elsewhere_shows_by_itself),
+		AT_HOME(a_service_that_stands_still_holds_nobody_up),
 		AT_HOME(the_same_tables_are_walked_without_a_screen),
 	};
 

@@ -1050,7 +1050,7 @@ const struct stage_pose stage_poses[] = {
 	{ "cert_notice_mail", true, "@in @remote 3 2" ACCEPT "Enter" },
 	{ "mailbox", true, "@in @new 3 4" },
 	{ "mailbox_none", true, "@in 3 4" },
-	{ "mailbox_gone", true, "@in @new 3 4 Home @gone r Home" },
+	{ "mailbox_gone", true, "@in @new 3 4 Home @gone" },
 	{ "mailbox_remote", true, "@in 3 4 @nobox" },
 	{ "mail", true, LETTER },
 	{ "mail_link", true, LETTER "v" },
