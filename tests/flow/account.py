@@ -3,8 +3,8 @@
 that was started in the background.
 
   account.py person SCRIPT ARGUMENT...   runs the program at a terminal of 80x24 and answers what SCRIPT says:
-                                         lines of "wait TEXT", "type TEXT", "code FILE" (the next code of the setup key
-                                         that the screen shows, kept in FILE), "qr FILE" (the QR code on the screen, as
+                                         lines of "wait TEXT", "type TEXT", "code FILE" (the code of now of the setup key
+                                         that the screen shows, which goes into FILE), "qr FILE" (the QR code on the screen, as
                                          a picture); what it wrote goes to standard output, and its status is ours
   account.py proxy SOCKET DROP           listens on the loopback interface and passes on to a socket; while the file DROP
                                          is there, a question for signatures is read and never answered
@@ -39,12 +39,9 @@ def key_on(text):
 
 
 def code_of(key, file):
-    now = int(time.time()) // 30
-    used = int(open(file).read()) if os.path.exists(file) else 0
-    step = max(used + 1, now - 1)
-    open(file, "w").write(str(step))
-    return subprocess.run(["oathtool", "--totp", "-b", "-N", "@%d" % (step * 30), key], check=True, capture_output=True,
-                          text=True).stdout.strip()
+    with open(file, "w") as out:
+        out.write(key)
+    return subprocess.run(["oathtool", "--totp", "-b", key], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def picture_of(text, file):
