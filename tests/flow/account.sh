@@ -371,6 +371,16 @@ printf 'wait Ketik nomornya: \ntype 3\nwait Ketik CABUT untuk mencabutnya: \ntyp
 python3 "$helper" person script.txt "$BESIGN" --lang id cert revoke >out.txt 2>&1 && says 0 cert info --json && [ "$(member state) $(member reason)" = 'REVOKE superseded' ]
 ok $? 'in Indonesian the word is CABUT' out.txt
 
+# ---- too often ----
+
+given "$password" 0 register --user dewi@example.id --name 'Dewi Contoh' --password-fd 0
+for _ in 1 2 3 4; do
+	given "$wrong" 5 login --user dewi@example.id --password-fd 0 || break
+done
+given "$wrong" 5 login --user dewi@example.id --password-fd 0
+given "$password" 4 login --user dewi@example.id --password-fd 0 --device Ponsel && grep -q 'locked.*; not before 20' err.txt
+ok $? 'too many wrong passwords lock: 4, and until when is said' out.txt err.txt
+
 # ---- signing out, and what is left ----
 
 says 0 logout && [ ! -e "$state/session" ] && says 1 status && says 0 logout && says 4 cert list
