@@ -8,7 +8,7 @@ that was started in the background.
                                          a picture); what it wrote goes to standard output, and its status is ours
   account.py proxy SOCKET DROP           listens on the loopback interface and passes on to a socket; while the file DROP
                                          is there, a question for signatures is read and never answered
-  account.py link MAILDIR                waits for a letter with a link, and says the link
+  account.py link MAILDIR COUNT          waits for so many letters with a link, and says the newest link
   account.py stop SOCKET                 ends the service behind a socket, and waits until it has
 """
 
@@ -144,16 +144,17 @@ def proxy(path, drop):
 
 # ---- letters ----
 
-def link(maildir):
+def link(maildir, count):
     until = time.time() + PATIENCE
     while time.time() < until:
-        for name in glob.glob(os.path.join(maildir, "new", "*")):
+        links = []
+        for name in sorted(glob.glob(os.path.join(maildir, "new", "*")), key=lambda n: int(re.search(r"\.M(\d+)\.", n)[1])):
             with open(name, "rb") as letter:
                 text = email.message_from_binary_file(letter, policy=email.policy.default).get_body(("plain",)).get_content()
-            found = re.search(r"https://\S+/passphrase/\S+", text)
-            if found:
-                print(found[0])
-                return
+            links += re.findall(r"https://\S+/passphrase/\S+", text)
+        if len(links) >= count:
+            print(links[-1])
+            return
         time.sleep(0.05)
 
 
@@ -177,6 +178,6 @@ if __name__ == "__main__":
     elif sys.argv[1] == "proxy":
         proxy(sys.argv[2], sys.argv[3])
     elif sys.argv[1] == "link":
-        link(sys.argv[2])
+        link(sys.argv[2], int(sys.argv[3]))
     elif sys.argv[1] == "stop":
         stop(sys.argv[2])

@@ -410,6 +410,8 @@ public-url = https://localhost:$port
 tls-certificate = $TMP/work/tls.crt
 tls-key = $TMP/work/tls.key
 organisation = Instansi Contoh
+certificate-days = 20
+renew-days = 20
 END
 mkfifo ready
 "$BUILD/besignd" --config besignd.conf --ready-fd 3 3>ready 2>log.txt &
@@ -434,10 +436,19 @@ grep -q "^service-ca = $TMP/work/tls.crt$" "$HOME/.config/besign/config" && says
 ok $? 'both are kept' out.txt err.txt
 says 2 mail list && says 0 cert issue --accept-terms "$version" && grep -q 'comes to you' out.txt
 ok $? 'it has no mailbox: a mail comes' out.txt err.txt
-python3 "$helper" link data/Maildir >link.txt
+python3 "$helper" link data/Maildir 1 >link.txt
 printf '%s\n' "$passphrase" >passphrase.txt
 says 0 passphrase set --link-fd 3 --passphrase-fd 4 3<link.txt 4<passphrase.txt && says 0 sign --passphrase-fd 3 -o ani.pdf letter-1.pdf 3<passphrase.txt
 ok $? 'the link of the mail sets the passphrase, and the certificate signs' out.txt err.txt log.txt
+old=$(says 0 status --json && member certificate.id)
+says 1 cert info --expires-within 30 && says 0 cert info --expires-within 10 && says 0 cert renew --accept-terms "$version" &&
+	renewed=$(sed -n 's/^requested.*: //p' out.txt) && [ "$renewed" != "$old" ] &&
+	says 0 sign --passphrase-fd 3 -o meanwhile.pdf letter-1.pdf 3<passphrase.txt
+ok $? 'a certificate that ends soon is renewed, and works meanwhile' out.txt err.txt log.txt
+python3 "$helper" link data/Maildir 2 >link.txt
+says 0 passphrase set --link-fd 3 --passphrase-fd 4 3<link.txt 4<passphrase.txt && says 0 status --json && [ "$(member certificate.id)" = "$renewed" ] &&
+	says 0 sign --passphrase-fd 3 -o renewed.pdf letter-1.pdf 3<passphrase.txt && says 4 cert use "$old" && grep -q EXPIRED err.txt
+ok $? 'the one that follows is the chosen one then' out.txt err.txt log.txt
 kill $server
 wait $server
 says 4 sign --passphrase-fd 3 -o never.pdf letter-1.pdf 3<passphrase.txt && says 4 status && grep -q '^Reached: *no$' out.txt && grep -q 'ISSUED' out.txt
