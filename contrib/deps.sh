@@ -66,7 +66,7 @@ build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h secco
 run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
-check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon
+check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon zbarimg
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 long  chromium chromedriver
 fuzz  clang

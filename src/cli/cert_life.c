@@ -121,11 +121,10 @@ static void tell_next(struct account_here *here)
 	struct wire_service service;
 	const bool known = account_service(here->account, &service, &here->wait, NULL) == BE_OK;
 
-	print_text(stdout,
-		known && service.mailbox
-			? N_("A mail with a link is in the mailbox of this service; \"besign passphrase set\" follows it.")
-			: N_("A mail with a link comes to you; \"besign passphrase set\" asks for it."));
-	end_of_line();
+	print_paragraph(0,
+		tr(known && service.mailbox
+				? N_("A mail with a link is in the mailbox of this service; \"besign passphrase set\" follows it.")
+				: N_("A mail with a link comes to you; \"besign passphrase set\" asks for it.")));
 	wire_free(&wire_service_message, &service);
 }
 
@@ -230,8 +229,7 @@ static enum be_err confirm(const struct cert_wishes *wishes, struct be_error *er
 		return BE_OK;
 	if (!ask_is_possible())
 		return be_fail(err, BE_USAGE, N_("There is no terminal to confirm on; --yes confirms"), NULL);
-	print_text(stdout, N_("A revoked certificate can never sign again."));
-	end_of_line();
+	print_paragraph(0, tr(N_("A revoked certificate can never sign again.")));
 	return ask_word(N_("Type REVOKE to revoke it"), word)
 		? BE_OK
 		: be_fail(err, BE_CANCELLED, N_("It was not confirmed; nothing was revoked"), NULL);

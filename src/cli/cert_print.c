@@ -123,14 +123,15 @@ void cert_print(const struct wire_certificate *certificate, bool chosen, bool al
 	const char *shown = KNOWN(i) ? states[i].shown : "-";
 	const char *meaning = cert_print_meaning(certificate->state);
 
-	/* A word of the authority, the same in every language. */
-	print_verdict_padded(shown, KNOWN(i) ? states[i].mood : PRINT_UNSURE, STATE_CELLS + 1);
+	print_word_padded(shown, KNOWN(i) ? states[i].mood : PRINT_UNSURE, STATE_CELLS + 1);
 	print_foreign(stdout, certificate->id);
 	(void)fputc('\n', stdout);
 	if (!KNOWN(i))
 		line(N_("State"), certificate->state);
 	if (chosen)
-		print_line_text(N_("Chosen"), INDENT, N_("this one signs, when nothing else is said"));
+		print_line_text(N_("Chosen"), INDENT,
+			cert_print_works(certificate) ? N_("this one signs, when nothing else is said")
+						      : N_("yes, but it cannot sign"));
 	if (certificate->subject[0] != '\0')
 		print_line_quoted(N_("Subject"), INDENT, certificate->subject);
 	line_until(certificate);

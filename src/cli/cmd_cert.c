@@ -68,8 +68,7 @@ static enum be_err do_list(const void *into, char *const *words, int *status, st
 			cert_print(one, is_chosen(&here, one), false);
 	}
 	if (rc == BE_OK && list.certificates.count == 0 && !wishes->json) {
-		print_text(stdout, N_("You have no certificate; \"besign cert issue\" requests one."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("You have no certificate; \"besign cert issue\" requests one.")));
 	}
 	wire_free(&wire_certificates_message, &list);
 	account_here_close(&here);

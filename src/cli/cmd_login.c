@@ -123,9 +123,8 @@ static enum be_err enrol(struct login *login, struct be_error *err)
 		rc = account_login_enrol(
 			login->here.account, &login->step, name, &login->enrolment, &login->here.wait, err);
 	if (rc == BE_OK) {
-		print_text(stdout,
-			N_("Scan this with an authenticator, or type the setup key into it, then give its code."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0,
+			tr(N_("Scan this with an authenticator, or type the setup key into it, then give its code.")));
 		rc = enrol_show(&login->enrolment, login->wishes->png, err);
 	}
 	return rc == BE_OK ? code_ask(login->wishes->code_fd, confirm, login, err) : rc;

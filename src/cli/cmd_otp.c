@@ -61,9 +61,8 @@ static enum be_err do_enroll(const void *into, char *const *words, int *status, 
 	if (rc == BE_OK)
 		rc = account_device_add(a.here.account, name, &a.enrolment, &a.here.wait, err);
 	if (rc == BE_OK) {
-		print_text(stdout,
-			N_("Scan this with an authenticator, or type the setup key into it, then give its code."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0,
+			tr(N_("Scan this with an authenticator, or type the setup key into it, then give its code.")));
 		rc = enrol_show(&a.enrolment, wishes->png, err);
 	}
 	if (rc == BE_OK)

@@ -92,8 +92,7 @@ static enum be_err do_set(const void *into, char *const *words, int *status, str
 	if (rc == BE_OK)
 		rc = choose(&here, &made, &chosen, err);
 	if (rc == BE_OK) {
-		print_text(stdout, N_("The passphrase is set, and the certificate works."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("The passphrase is set, and the certificate works.")));
 		cert_print(&made, chosen, false);
 	}
 	secret_free(&link);
@@ -125,8 +124,7 @@ static enum be_err do_change(const void *into, char *const *words, int *status, 
 	if (rc == BE_OK)
 		rc = account_change_passphrase(here.account, certificate.id, old_one, new_one, &here.wait, err);
 	if (rc == BE_OK) {
-		print_text(stdout, N_("The passphrase is another one now."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("The passphrase is another one now.")));
 	}
 	secret_free(&old_one);
 	secret_free(&new_one);

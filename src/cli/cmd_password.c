@@ -43,8 +43,7 @@ static enum be_err do_change(const void *into, char *const *words, int *status, 
 	if (rc == BE_OK)
 		rc = account_change_password(here.account, old_one, new_one, &here.wait, err);
 	if (rc == BE_OK) {
-		print_text(stdout, N_("The password is another one now, and every other session has ended."));
-		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("The password is another one now, and every other session has ended.")));
 	}
 	secret_free(&old_one);
 	secret_free(&new_one);

@@ -109,8 +109,7 @@ static enum be_err sign_up(const struct wishes *wishes, struct be_error *err)
 	if (rc == BE_OK)
 		rc = account_here_keep(&here, err);
 	if (rc == BE_OK) {
-		print_text(stdout, N_("registered; \"besign login\" signs in"));
-		(void)fputc('\n', stdout);
+		print_paragraph(0, tr(N_("registered; \"besign login\" signs in")));
 	}
 	wire_free(&wire_register_message, &person);
 	account_here_close(&here);

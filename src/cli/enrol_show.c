@@ -2,6 +2,7 @@
 #include "cli/enrol_show.h"
 
 #include "app/enrolment.h"
+#include "base/cells.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/print.h"
@@ -65,11 +66,19 @@ static size_t groups_of(const struct secret *key)
 	return (secret_len(key) + GROUP - 1) / GROUP;
 }
 
-static void put_key_line(struct page *page, const struct secret *key)
+/* In one line; in a narrow window in several, none of which breaks a group. */
+static void put_key_line(struct page *page, const struct secret *key, size_t columns)
 {
-	put_str(page, tr(/* max: 16 */ N_("Setup key")));
-	put_str(page, ": ");
-	put_groups(page, key, 0, groups_of(key));
+	const char *title = tr(/* max: 16 */ N_("Setup key"));
+	const size_t groups = groups_of(key);
+	const bool narrow = columns > 0 && columns < cells_width(title) + 2 + groups * (GROUP + 1);
+
+	put_str(page, title);
+	put_str(page, ":");
+	for (size_t i = 0; i < groups; i += narrow ? GROUPS_IN_ROW : groups) {
+		put_str(page, narrow ? "\n  " : " ");
+		put_groups(page, key, i, narrow ? GROUPS_IN_ROW : groups);
+	}
 	put_str(page, "\n");
 }
 
@@ -122,10 +131,10 @@ enum be_err enrol_text(
 		const bool beside = columns >= side + BESIDE_CELLS;
 
 		if (!beside)
-			put_key_line(&page, enrolment->key);
+			put_key_line(&page, enrolment->key, columns);
 		put_code(&page, &code, enrolment->key, beside);
 	} else if (page.rc == BE_OK) {
-		put_key_line(&page, enrolment->key);
+		put_key_line(&page, enrolment->key, columns);
 		if (columns > 0) {
 			(void)snprintf(window, sizeof(window), tr(N_("A QR code would need a window of %zu x %zu.")),
 				side, (side + 1) / 2 + 1);

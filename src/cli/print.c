@@ -113,24 +113,40 @@ static bool wants_colour(void)
 	return isatty(STDOUT_FILENO) == 1 && (no == NULL || no[0] == '\0') && term != NULL && strcmp(term, "dumb") != 0;
 }
 
-void print_verdict(const char *msgid, enum print_mood mood)
+/* What is in colour is harmless already. */
+static void put_mood(const char *text, enum print_mood mood)
 {
 	static const char *const colours[] = { "", "\033[1;32m", "\033[1;31m", "\033[1;33m" };
 	const bool colour = mood != PRINT_PLAIN && wants_colour();
 
 	if (colour)
 		(void)fputs(colours[mood], stdout);
-	print_text(stdout, msgid);
+	(void)fputs(text, stdout);
 	if (colour)
 		(void)fputs("\033[0m", stdout);
 }
 
+static void put_mood_padded(const char *text, enum print_mood mood, size_t columns)
+{
+	const size_t width = cells_width(text);
+
+	put_mood(text, mood);
+	(void)fprintf(stdout, "%*s", width < columns ? (int)(columns - width) : 0, "");
+}
+
+void print_verdict(const char *msgid, enum print_mood mood)
+{
+	put_mood(tr(msgid), mood);
+}
+
 void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns)
 {
-	const size_t width = cells_width(tr(msgid));
+	put_mood_padded(tr(msgid), mood, columns);
+}
 
-	print_verdict(msgid, mood);
-	(void)fprintf(stdout, "%*s", width < columns ? (int)(columns - width) : 0, "");
+void print_word_padded(const char *word, enum print_mood mood, size_t columns)
+{
+	put_mood_padded(word, mood, columns);
 }
 
 void print_from_column(size_t column, const char *text)

@@ -29,6 +29,8 @@ enum print_mood { PRINT_PLAIN, PRINT_GOOD, PRINT_BAD, PRINT_UNSURE };
 void print_verdict(const char *msgid, enum print_mood mood);
 /* The same, filled up with blanks to that many columns: what follows stands below each other. */
 void print_verdict_padded(const char *msgid, enum print_mood mood, size_t columns);
+/* A word that is the same in every language: ISSUED. */
+void print_word_padded(const char *word, enum print_mood mood, size_t columns);
 
 /* Harmless text from a column on, where the line stands already, to the end of the line; broken within its column on a
  * terminal. */

@@ -3,12 +3,12 @@
 that was started in the background.
 
   account.py person SCRIPT ARGUMENT...   runs the program at a terminal of 80x24 and answers what SCRIPT says:
-                                         lines of "wait TEXT", "type TEXT", "code FILE" (the next code of the setup key
-                                         that the screen shows, kept in FILE), "qr FILE" (the QR code on the screen, as
+                                         lines of "wait TEXT", "type TEXT", "code FILE" (the code of now of the setup key
+                                         that the screen shows, which goes into FILE), "qr FILE" (the QR code on the screen, as
                                          a picture); what it wrote goes to standard output, and its status is ours
   account.py proxy SOCKET DROP           listens on the loopback interface and passes on to a socket; while the file DROP
                                          is there, a question for signatures is read and never answered
-  account.py link MAILDIR                waits for a letter with a link, and says the link
+  account.py link MAILDIR COUNT          waits for so many letters with a link, and says the newest link
   account.py stop SOCKET                 ends the service behind a socket, and waits until it has
 """
 
@@ -39,12 +39,9 @@ def key_on(text):
 
 
 def code_of(key, file):
-    now = int(time.time()) // 30
-    used = int(open(file).read()) if os.path.exists(file) else 0
-    step = max(used + 1, now - 1)
-    open(file, "w").write(str(step))
-    return subprocess.run(["oathtool", "--totp", "-b", "-N", "@%d" % (step * 30), key], check=True, capture_output=True,
-                          text=True).stdout.strip()
+    with open(file, "w") as out:
+        out.write(key)
+    return subprocess.run(["oathtool", "--totp", "-b", key], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def picture_of(text, file):
@@ -147,16 +144,17 @@ def proxy(path, drop):
 
 # ---- letters ----
 
-def link(maildir):
+def link(maildir, count):
     until = time.time() + PATIENCE
     while time.time() < until:
-        for name in glob.glob(os.path.join(maildir, "new", "*")):
+        links = []
+        for name in sorted(glob.glob(os.path.join(maildir, "new", "*")), key=lambda n: int(re.search(r"\.M(\d+)\.", n)[1])):
             with open(name, "rb") as letter:
                 text = email.message_from_binary_file(letter, policy=email.policy.default).get_body(("plain",)).get_content()
-            found = re.search(r"https://\S+/passphrase/\S+", text)
-            if found:
-                print(found[0])
-                return
+            links += re.findall(r"https://\S+/passphrase/\S+", text)
+        if len(links) >= count:
+            print(links[-1])
+            return
         time.sleep(0.05)
 
 
@@ -180,6 +178,6 @@ if __name__ == "__main__":
     elif sys.argv[1] == "proxy":
         proxy(sys.argv[2], sys.argv[3])
     elif sys.argv[1] == "link":
-        link(sys.argv[2])
+        link(sys.argv[2], int(sys.argv[3]))
     elif sys.argv[1] == "stop":
         stop(sys.argv[2])

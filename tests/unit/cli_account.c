@@ -250,6 +250,8 @@ static void a_code_is_shown_where_it_fits_and_the_key_always(void **state)
 		if (windows[i].beside) {
 			assert_non_null(strstr(shown, "\033[0m  MWSB KZRA 2WBG U5ET\n"));
 			assert_non_null(strstr(shown, "\033[0m  5KOG GF55 6QK6 JKGE\n"));
+		} else if (windows[i].columns > 0 && windows[i].columns < 51) {
+			assert_non_null(strstr(shown, "Setup key:\n  MWSB KZRA 2WBG U5ET\n  5KOG GF55 6QK6 JKGE\n"));
 		} else {
 			assert_non_null(strstr(shown, "Setup key: " GROUPS "\n"));
 		}
