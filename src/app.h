@@ -17,6 +17,7 @@
 #include "app/paths.h"
 #include "app/place.h"
 #include "app/settings.h"
+#include "app/share.h"
 #include "app/state.h"
 #include "app/trust.h"
 #include "app/trust_offer.h"

@@ -159,6 +159,7 @@ const struct app_engine app_engine_real = {
 	.visual_remove = visual_remove,
 	.visual_use = visual_use,
 	.visual_preview = visual_preview,
+	.share = share_run,
 	.browse = browse_read,
 	.browse_is = browse_is,
 	.doctor = doctor_look,

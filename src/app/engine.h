@@ -13,6 +13,7 @@
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/place.h"
+#include "app/share.h"
 #include "app/trust.h"
 #include "app/visual.h"
 #include "sign/look.h"
@@ -74,6 +75,9 @@ struct app_engine {
 	enum be_err (*visual_use)(const char *name, struct be_error *err);
 	enum be_err (*visual_preview)(struct render_cells *out, const struct visual_wish *wish,
 		const atomic_bool *cancel, struct be_error *err);
+
+	/* As share_run. */
+	enum be_err (*share)(const struct share_job *job, struct be_error *err);
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -3,6 +3,7 @@
 #include "base/process.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "cli/cancel.h"
 #include "cli/command.h"
 #include "cli/password.h"
 #include "cli/print.h"
@@ -10,7 +11,6 @@
 #include "cli/sign_visible.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,27 +110,6 @@ static const struct options_spec options[] = {
 };
 /* clang-format on */
 
-static atomic_bool cancelled;
-
-static void cancel(int signal_number)
-{
-	(void)signal_number;
-	atomic_store(&cancelled, true);
-}
-
-/* A second signal ends the program at once. What is ignored stays ignored (nohup). */
-static void take_signals(void)
-{
-	static const int taken[] = { SIGINT, SIGTERM };
-	struct sigaction mine = { .sa_handler = cancel, .sa_flags = (int)SA_RESETHAND };
-	struct sigaction before;
-
-	(void)sigemptyset(&mine.sa_mask);
-	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
-		if (sigaction(taken[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-			(void)sigaction(taken[i], &mine, NULL);
-}
-
 static enum be_err check_level(const char *level, struct be_error *err)
 {
 	static const char *const known[] = { "B-T", "B-LT", "B-LTA" };
@@ -217,7 +196,7 @@ static enum be_err sign_all(struct signer *signer, const struct sign_options *ho
 	struct outputs *outputs, struct be_error *err)
 {
 	struct wishes progress_wishes = *wishes;
-	const struct sign_progress progress = { report, &progress_wishes, &cancelled };
+	const struct sign_progress progress = { report, &progress_wishes, cancel_flag() };
 	const enum be_err rc = outputs_sign(outputs, signer, how, &progress, err);
 
 	print_progress_end();
@@ -252,7 +231,7 @@ static int sign(
 	if (!outputs_are_hopeless(outputs)) {
 		rc = open_key(&signer, wishes, &err);
 		if (rc == BE_OK)
-			rc = visible_prepare(visible, &how, signer, outputs, &cancelled, &err);
+			rc = visible_prepare(visible, &how, signer, outputs, cancel_flag(), &err);
 		if (rc == BE_OK)
 			rc = sign_all(signer, &how, wishes, outputs, &err);
 		signer_free(&signer);
@@ -280,7 +259,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (rc != BE_OK)
 		return command_refuse(self, &err);
 	process_guard_secrets();
-	take_signals();
+	cancel_on_signals();
 	status = sign(&wishes, &visible, &outputs, self);
 	visible_free(&visible);
 	outputs_free(&outputs);

@@ -16,7 +16,9 @@ enum exit_status {
 	EXIT_NOT_ALL = 1, /* verify: not every signature passed; sign: not every document signed */
 	EXIT_NOT_STARTED = 2,
 	EXIT_NO_SIGNATURE = 3,
+	EXIT_SERVICE = 4, /* a server refused, or could not be reached */
 	EXIT_WRONG_SECRET = 5,
+	EXIT_UNKNOWN = 6, /* it was asked, and nobody knows what came of it */
 	EXIT_CANCELLED = 130
 };
 
@@ -34,6 +36,7 @@ extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;
 extern const struct command command_visual;
+extern const struct command command_share;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;
