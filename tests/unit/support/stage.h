@@ -24,14 +24,16 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool seen;          /* the last signature was a visible one, */
-	struct place place; /* and there */
-	size_t pages_open;  /* documents that are looked at */
+	bool seen;            /* the last signature was a visible one, */
+	struct place place;   /* and there */
+	size_t pages_open;    /* documents that are looked at */
 	struct visual visual; /* as it is kept */
 	unsigned pictures;    /* by bit: which of the stage's are there */
 	size_t previews;
 	struct visual_wish shown; /* what was drawn last */
 	bool trusted;             /* the authority that is offered was accepted */
+	size_t shares;
+	char share[512]; /* what was asked last: the way, and what was said of it */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
