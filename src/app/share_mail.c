@@ -201,6 +201,8 @@ enum be_err share_to_mail(struct share_run *run, struct be_error *err)
 		rc = share_addresses_read(&to, mail->to, &cause);
 	if (rc == BE_OK)
 		rc = share_letter_make(&letter, run, &to, &cause);
+	if (rc == BE_OK && mail->ca_file != NULL && mail->ca_file[0] != '\0')
+		rc = paths_absolute(&authorities, mail->ca_file, NULL, &cause);
 	if (rc == BE_OK)
 		rc = has_server(mail) ? hand_over(run, &to, &letter, &authorities, &cause)
 				      : share_sendmail(run, &to, &letter, &cause);

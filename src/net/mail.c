@@ -14,7 +14,7 @@ struct letter {
 	const char *bytes;
 	size_t len;
 	size_t at;
-	bool whole; /* libcurl has asked for more than there is: all of it has been given */
+	bool whole; /* all of it has been given: it may have gone, and the dot behind it */
 };
 
 static size_t give_bytes(char *out, size_t size, size_t count, void *arg)
@@ -24,20 +24,21 @@ static size_t give_bytes(char *out, size_t size, size_t count, void *arg)
 	size_t left = letter->len - letter->at;
 	size_t len = left < room ? left : room;
 
-	if (left == 0)
-		letter->whole = true;
 	memcpy(out, letter->bytes + letter->at, len);
 	letter->at += len;
+	letter->whole = letter->at == letter->len;
 	return len;
 }
 
-/* The lines that the server says; the last one tells why. Theirs, and to be shown as such. */
+/* The lines that the server says; the last no among them tells why. Theirs, and to be shown as such. */
 static size_t take_line(char *line, size_t size, size_t count, void *arg)
 {
 	const struct net_mail *mail = arg;
 	size_t len = size * count;
 	size_t kept = len < mail->reply_size ? len : mail->reply_size - 1;
 
+	if (len == 0 || (line[0] != '4' && line[0] != '5'))
+		return len;
 	memcpy(mail->reply, line, kept);
 	while (kept > 0 && (mail->reply[kept - 1] == '\r' || mail->reply[kept - 1] == '\n'))
 		kept--;
@@ -49,7 +50,10 @@ static bool set_server(struct net *net, const struct net_mail_server *server)
 {
 	long tls = server->plain ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL;
 
-	if (!NET_SET(net, CURLOPT_USE_SSL, tls) || !NET_SET(net, CURLOPT_PROXY, ""))
+	/* A connection that is kept is said goodbye to when all is closed, and a server that does not answer then would hold
+	 * up who has cancelled. */
+	if (!NET_SET(net, CURLOPT_USE_SSL, tls) || !NET_SET(net, CURLOPT_PROXY, "") ||
+		!NET_SET(net, CURLOPT_FORBID_REUSE, 1L))
 		return false;
 	if (server->user == NULL)
 		return true;

@@ -124,9 +124,15 @@ static void encoded_words(struct buffer *out, const char *text, size_t len)
 	}
 }
 
+/* What looks like an encoded word would be taken for one by whoever reads it. */
+static bool is_plain(const char *text, size_t len)
+{
+	return is_ascii(text, len) && memmem(text, len, "=?", 2) == NULL;
+}
+
 static void words(struct buffer *out, const char *text, size_t len)
 {
-	if (is_ascii(text, len))
+	if (is_plain(text, len))
 		buffer_add(out, text, len);
 	else
 		encoded_words(out, text, len);
@@ -244,7 +250,7 @@ static void add_harmless(struct buffer *out, const char *value)
 
 static bool is_plain_value(const struct buffer *value)
 {
-	return value->len <= PLAIN_PARAMETER && is_ascii((const char *)value->data, value->len) &&
+	return value->len <= PLAIN_PARAMETER && is_plain((const char *)value->data, value->len) &&
 		memchr(value->data, '"', value->len) == NULL && memchr(value->data, '%', value->len) == NULL;
 }
 

@@ -114,7 +114,7 @@ struct net_mail {
 	const atomic_bool *cancel;
 	net_progress progress;
 	void *progress_arg;
-	char *reply; /* gets the last line that the server said, which is theirs; with reply_size 0: nothing */
+	char *reply; /* gets the last line that the server said no with, which is theirs; with reply_size 0: nothing */
 	size_t reply_size;
 };
 
