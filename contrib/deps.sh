@@ -21,6 +21,7 @@ debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libg
 debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
 debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml
+debian check python3-asyncssh openssh-client
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench sqlite3 libcmocka-dev nnn ncdu tig htop mc git
 debian long  chromium chromium-driver
@@ -33,6 +34,7 @@ fedora run   dejavu-sans-fonts poppler-data
 fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
 fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml
+fedora check python3-asyncssh openssh-clients
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench sqlite libcmocka-devel nnn ncdu tig htop mc git
 fedora long  chromium chromedriver
@@ -43,6 +45,7 @@ arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu po
 arch   build libmicrohttpd sqlite curl p11-kit
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
 arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml
+arch   check python-asyncssh openssh
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench sqlite cmocka nnn ncdu tig htop mc git
 arch   long  chromium
@@ -53,6 +56,7 @@ alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig
 alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
 alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml
+alpine check py3-asyncssh openssh-client
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench sqlite cmocka-dev nnn ncdu tig htop mc git
 alpine long  chromium chromium-chromedriver
@@ -66,7 +70,7 @@ build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h secco
 run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
-check softhsm2-util sqlite3 curl oathtool
+check softhsm2-util sqlite3 curl oathtool ssh-keygen
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 long  chromium chromedriver
 fuzz  clang

@@ -25,7 +25,7 @@
 #define PART_MAX 32
 #define DETAIL_MAX 160
 
-static const char not_taken[] = N_("The server did not take the document");
+static const char not_taken[] = N_("The server did not take the document: it may have no room, or not allow it");
 
 struct put {
 	struct net *net;
@@ -223,8 +223,7 @@ static enum be_err fail(const struct put *put, const struct net_exchange *exchan
 	for (size_t i = 0; answered && i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].code == code)
 			return be_fail(err, refusals[i].as, refusals[i].msgid, "%s%s%s", put->server->place->dir,
-				refusals[i].msgid == not_taken ? ": " : "",
-				refusals[i].msgid == not_taken ? put->net->said : "");
+				put->net->said[0] != '\0' ? ": " : "", put->net->said);
 	return net_exchange_fail(exchange, code, false, err);
 }
 
