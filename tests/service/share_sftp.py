@@ -162,12 +162,15 @@ for name in NAMES + [b"nol.pdf"]:
     ok(os.path.exists(there) and read(there) == read(name), "%r is there as it is" % name, os.listdir(IN))
 same(left(), [], "and nothing else is")
 ok(nothing_kept(), "the password is kept nowhere")
+subprocess.run(["ssh-keygen", "-q", "-H", "-f", KNOWN], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+ok(b"127.0.0.1" not in read(KNOWN) and share("--sftp", server.url + "/masuk", "--force", "surat.pdf", password=SECRET).status == 0,
+   "known_hosts may hide the names in it", read(KNOWN))
 
 client = asyncssh.generate_private_key("ssh-ed25519")
 Door.keys.append(client.public_data)
 client.write_private_key("id_sari")
 client.write_private_key("id_sari_locked")
-asyncssh.generate_private_key("ecdsa-sha2-nistp256").write_private_key("id_lain")
+asyncssh.generate_private_key("ssh-ed25519").write_private_key("id_lain")
 for name in ("id_sari", "id_sari_locked", "id_lain"):
     os.chmod(name, 0o600)
 subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", SECRET, "-f", "id_sari_locked"], check=True)
