@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Bagikan: from the result of signing and of verifying, each way, and what is remembered. On a stage. */
+/* Bagikan: from the result of signing and of verifying, each way, and what is remembered. On a stage, then with the real
+ * program. */
 
 #include "support/stage.h"
+#include "support/user.h"
 
 #include "base/i18n.h"
 
@@ -277,27 +279,126 @@ static void settings_take_an_address_or_none(void **state)
 	assert_string_equal(s->desk.settings.mail_user, "sari");
 }
 
+/* ---- the real program ---- */
+
+#define SECRET "kata sandi Siti 2026"
+
+static struct terminal *sign_letter(void)
+{
+	struct terminal *t = user_start(NULL);
+
+	user_press(t, "Enter");
+	user_choose(t, "letter.pdf", "key.p12");
+	user_type(t, USER_PASSPHRASE);
+	user_press(t, "Enter");
+	user_sees(t, "Done: 1 document is signed");
+	user_press(t, "2");
+	user_sees(t, "To be shared: letter_signed.pdf");
+	return t;
+}
+
+static void a_signed_document_arrives_in_a_folder(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	assert_int_equal(user_run("mkdir ~/arsip"), 0);
+	t = sign_letter();
+	user_press(t, "1");
+	user_type(t, "~/arsip");
+	user_press(t, "Enter");
+	user_sees(t, "Done: 1 document is shared");
+	user_is_on(t, "SHARED  letter_signed.pdf");
+	assert_true(user_same("documents/letter_signed.pdf", "arsip/letter_signed.pdf"));
+	user_press(t, "1");
+	user_sees(t, "Done: 1 document is signed");
+	user_press(t, "2 1");
+	user_press(t, "Enter");
+	user_sees(t, "NOT SHARED  letter_signed.pdf: The file already exists");
+	user_press(t, "1");
+	user_press(t, "2 1");
+	user_press(t, "Tab Space");
+	user_press(t, "Tab Space");
+	user_press(t, "Tab Enter");
+	user_sees(t, "Done: 1 document is shared");
+	assert_false(user_has("documents/letter_signed.pdf"));
+	assert_int_equal(user_count("arsip", ""), 1);
+	user_quit(&t);
+	assert_int_equal(user_run("grep -q '^share-folder = /.*/arsip$' ~/.local/state/besign/state"), 0);
+}
+
+static void a_signed_document_goes_by_mail(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	assert_int_equal(
+		user_run("printf '#!/bin/sh\\ncat >\"$HOME/letter\"\\n' >~/mailer && chmod 755 ~/mailer && "
+			 "printf 'mail-from = siti@contoh.example\\nsendmail = ~/mailer\\n' >>~/.config/besign/config"),
+		0);
+	t = sign_letter();
+	user_press(t, "2");
+	user_type(t, "budi@contoh.example");
+	user_press(t, "Tab");
+	user_type(t, "Surat");
+	user_press(t, "Tab");
+	user_press(t, "Tab Enter");
+	user_sees(t, "Done: 1 document is shared");
+	user_quit(&t);
+	assert_int_equal(
+		user_run("grep -q '^To: <budi@contoh.example>$' ~/letter && grep -q '^Subject: Surat$' ~/letter"), 0);
+	assert_int_equal(
+		user_run("sed '1,/^Content-Transfer-Encoding: base64$/d; /^--/,$d' ~/letter | base64 -d >~/arrived"),
+		0);
+	assert_true(user_same("documents/letter_signed.pdf", "arrived"));
+}
+
+/* Nor is it sent to anybody: there is no server at all. */
+static void a_password_stays_nowhere(void **state)
+{
+	struct terminal *t = sign_letter();
+
+	(void)state;
+	user_press(t, "3");
+	user_type(t, "siti@127.0.0.1:1/masuk");
+	user_press(t, "Tab");
+	user_press(t, "Tab");
+	user_type(t, SECRET);
+	user_misses(t, SECRET);
+	assert_false(user_left(t, SECRET));
+	user_press(t, "Enter");
+	user_sees(t, "The other side could not be reached");
+	user_misses(t, "*");
+	assert_false(user_left(t, SECRET));
+	user_quit(&t);
+}
+
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
-		TEST(the_button_is_called_as_the_seed_has_it),
-		TEST(nothing_signed_is_nothing_to_share),
-		TEST(only_what_was_signed_is_shared),
-		TEST(one_document_is_shared_from_its_own_screen),
-		TEST(a_document_that_was_verified_is_shared),
-		TEST(one_without_signatures_has_no_such_button),
-		TEST(a_folder_is_named_and_remembered),
-		TEST(a_folder_that_is_missing_loses_nothing),
-		TEST(mail_needs_a_sender_first),
-		TEST(a_server_that_asks_gets_the_password_and_nobody_else),
-		TEST(an_address_that_is_none_is_named),
-		TEST(nobody_says_sent_when_nobody_knows),
-		TEST(a_server_is_named_and_remembered),
-		TEST(an_unknown_key_is_refused_with_its_fingerprint),
-		TEST(names_are_copied),
-		TEST(what_was_done_before_a_cancel_stays),
-		TEST(settings_take_an_address_or_none),
+		STAGED(the_button_is_called_as_the_seed_has_it),
+		STAGED(nothing_signed_is_nothing_to_share),
+		STAGED(only_what_was_signed_is_shared),
+		STAGED(one_document_is_shared_from_its_own_screen),
+		STAGED(a_document_that_was_verified_is_shared),
+		STAGED(one_without_signatures_has_no_such_button),
+		STAGED(a_folder_is_named_and_remembered),
+		STAGED(a_folder_that_is_missing_loses_nothing),
+		STAGED(mail_needs_a_sender_first),
+		STAGED(a_server_that_asks_gets_the_password_and_nobody_else),
+		STAGED(an_address_that_is_none_is_named),
+		STAGED(nobody_says_sent_when_nobody_knows),
+		STAGED(a_server_is_named_and_remembered),
+		STAGED(an_unknown_key_is_refused_with_its_fingerprint),
+		STAGED(names_are_copied),
+		STAGED(what_was_done_before_a_cancel_stays),
+		STAGED(settings_take_an_address_or_none),
+		REAL(a_signed_document_arrives_in_a_folder),
+		REAL(a_signed_document_goes_by_mail),
+		REAL(a_password_stays_nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
