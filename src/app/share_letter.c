@@ -195,7 +195,9 @@ enum be_err share_letter_make(
 			add_part(out, all->documents[i].path, &content, id);
 		room -= rc == BE_OK ? content.len : 0;
 	}
-	buffer_printf(out, "--=_%s--\r\n", id);
 	buffer_free(&content);
-	return rc == BE_OK ? buffer_check(out, err) : rc;
+	if (rc != BE_OK)
+		return rc;
+	buffer_printf(out, "--=_%s--\r\n", id);
+	return buffer_check(out, err);
 }

@@ -329,29 +329,7 @@ static enum be_err upload(struct put *put, struct be_error *err)
 	return rc;
 }
 
-/* What the server has now tells what became of the renaming. */
-static enum be_err find_out(struct put *put, struct be_error *err)
-{
-	enum be_err rc;
-	enum there part = look(put, put->part, NULL, &rc, NULL), target;
-
-	if (rc == BE_OK && part != NOBODY_KNOWS) {
-		target = look(put, put->file->name, NULL, &rc, NULL);
-		if (rc == BE_OK && part == NOT_THERE && target == THERE)
-			return BE_OK;
-		if (rc == BE_OK && part == THERE) {
-			remove_part(put);
-			if (target != NOT_THERE && !put->file->replace)
-				return be_fail(err, BE_EXISTS, N_("The server has a file of that name already"), "%s",
-					put->file->name);
-			return be_fail(err, BE_REFUSED, not_taken, NULL);
-		}
-	}
-	return be_fail(err, BE_UNKNOWN_OUTCOME,
-		N_("The document was written, but the server did not say whether it has its name"), "%s", put->part);
-}
-
-static enum be_err give_name(struct put *put, struct be_error *err)
+static CURLcode rename_part(struct put *put, bool remove_target)
 {
 	struct buffer away = BUFFER_EMPTY, rename = BUFFER_EMPTY;
 	CURLcode code;
@@ -364,10 +342,50 @@ static enum be_err give_name(struct put *put, struct be_error *err)
 	add_quoted(&rename, put, put->file->name);
 	buffer_add_byte(&rename, '\0');
 	away.failed = away.failed || rename.failed;
-	code = put->file->replace ? command(put, &away, &rename) : command(put, &rename, NULL);
+	code = remove_target ? command(put, &away, &rename) : command(put, &rename, NULL);
 	buffer_free(&away);
 	buffer_free(&rename);
-	return code == CURLE_OK ? BE_OK : find_out(put, err);
+	return code;
+}
+
+/* It is not renamed. The only copy on the server is never taken away: where the old file is gone already, it is tried once
+ * more, and then told where the new one is. */
+static enum be_err not_renamed(struct put *put, enum there target, struct be_error *err)
+{
+	if (target == NOT_THERE && put->file->replace) {
+		if (rename_part(put, false) == CURLE_OK)
+			return BE_OK;
+		return be_fail(err, BE_REFUSED,
+			N_("The server did not rename the document: it is there whole, but under a hidden name"),
+			"%s%s", put->server->place->dir, put->part);
+	}
+	remove_part(put);
+	if (target != NOT_THERE && !put->file->replace)
+		return be_fail(err, BE_EXISTS, N_("The server has a file of that name already"), "%s", put->file->name);
+	return be_fail(err, BE_REFUSED, not_taken, NULL);
+}
+
+/* What the server has now tells what became of the renaming. */
+static enum be_err find_out(struct put *put, struct be_error *err)
+{
+	enum be_err rc;
+	enum there part = look(put, put->part, NULL, &rc, NULL), target;
+
+	if (rc == BE_OK && part != NOBODY_KNOWS) {
+		target = look(put, put->file->name, NULL, &rc, NULL);
+		if (rc == BE_OK && part == NOT_THERE && target == THERE)
+			return BE_OK;
+		if (rc == BE_OK && part == THERE)
+			return not_renamed(put, target, err);
+	}
+	return be_fail(err, BE_UNKNOWN_OUTCOME,
+		N_("The document was written, but the server did not say whether it has its name"), "%s%s",
+		put->server->place->dir, put->part);
+}
+
+static enum be_err give_name(struct put *put, struct be_error *err)
+{
+	return rename_part(put, put->file->replace) == CURLE_OK ? BE_OK : find_out(put, err);
 }
 
 static enum be_err check(const struct net_sftp_server *server, const struct net_sftp_file *file, struct be_error *err)

@@ -43,7 +43,8 @@ struct net_sftp_file {
 };
 
 /* Writes beside the target, under a name that nobody else uses, and renames. Replacing takes the old one away first: there
- * is a moment without either. BE_TLS: the server's key is not known, or another one than it was (the detail is the key's
+ * is a moment without either, and a server that then does not rename has the new one under its hidden name (BE_REFUSED says
+ * so). BE_TLS: the server's key is not known, or another one than it was (the detail is the key's
  * kind and fingerprint); BE_DENIED: it does not take user and key or password; BE_EXISTS, BE_NOT_FOUND (the directory),
  * BE_REFUSED, BE_FULL; BE_NETWORK, BE_CANCELLED: nothing has the name; BE_UNKNOWN_OUTCOME: the renaming was asked for and
  * not answered; BE_UNSUPPORTED: this libcurl has no SFTP; BE_IO: the file could not be read to its end. */

@@ -84,7 +84,8 @@ class Files(asyncssh.SFTPServer):
             super().rename(old, new)
             server.stop_from_inside()
             self.connection.abort()
-        elif server.on_rename == "never":
+        elif server.on_rename in ("never", "once"):
+            server.on_rename = None if server.on_rename == "once" else "never"
             self.connection.abort()
         elif server.on_rename == "refuse":
             raise asyncssh.SFTPPermissionDenied("no renaming here")
@@ -245,7 +246,16 @@ same((os.path.exists(target), left()), (False, []), "leaves nothing as well")
 server.on_rename = "lost"
 run = share("--sftp", server.url + "/masuk", "penting.pdf", password=SECRET)
 ok(run.status == 0 and read(target) == read("penting.pdf"), "an answer that was lost is found out afterwards", run)
-os.unlink(target)
+write("penting.pdf", b"%PDF-1.7\nyang baru")
+server.on_rename = "once"
+run = share("--sftp", server.url + "/masuk", "--force", "penting.pdf", password=SECRET)
+ok(run.status == 0 and read(target) == read("penting.pdf") and left() == [], "a connection that breaks while replacing loses nothing", run, left())
+server.on_rename = "refuse"
+run = share("--sftp", server.url + "/masuk", "--force", "penting.pdf", password=SECRET)
+hidden = left()
+ok(run.status == 4 and len(hidden) == 1 and hidden[0] in run.err and read(os.path.join(IN, hidden[0])) == read("penting.pdf"),
+   "and where nothing is renamed, it is said where the document is", run, hidden)
+os.unlink(os.path.join(IN, hidden[0]))
 server.on_rename = "gone"
 run = share("--sftp", server.url + "/masuk", "--json", "penting.pdf", password=SECRET)
 ok(run.status == 6 and run.json[0]["result"] == "unknown", "and where nobody can be asked, it is not known", run)
