@@ -170,7 +170,7 @@ static enum be_err fill(struct work *w, const struct share_form *form, struct be
 
 void share_form_start(struct share_form *form, struct ui *ui, const struct share_job *job)
 {
-	struct ui_job start = { .title = N_("Sharing, in per cent:"), .run = run, .done = done, .free = work_free };
+	struct ui_job start = { .title = N_("Sharing, in per cent"), .run = run, .done = done, .free = work_free };
 	struct be_error err = { .code = BE_NO_MEMORY, .msgid = N_("Out of memory") };
 	struct work *w = calloc(1, sizeof(*w));
 

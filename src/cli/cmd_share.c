@@ -214,7 +214,7 @@ static enum be_err take_password(struct sharing *s, struct be_error *err)
 static void report(void *context, size_t done, size_t hundred)
 {
 	(void)context;
-	print_progress(N_("Sharing, in per cent:"), done, hundred);
+	print_progress(N_("Sharing, in per cent"), done, hundred);
 }
 
 /* A key file that wants a password, or an agent that has no key for this server: asked once, where somebody can be. */
