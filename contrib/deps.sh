@@ -20,7 +20,7 @@ debian build libqrencode-dev libsystemd-dev
 debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libgdk-pixbuf-2.0-dev libfontconfig-dev
 debian run   fonts-dejavu-core poppler-data
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
-debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml zbar-tools openssh-client dbus-daemon
+debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml zbar-tools openssh-client dbus-daemon python3-asyncssh
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
 debian bench sqlite3 libcmocka-dev nnn ncdu tig htop mc git
 debian long  chromium chromium-driver
@@ -32,7 +32,7 @@ fedora run   poppler-glib-devel chafa-devel pango-devel cairo-devel gdk-pixbuf2-
 fedora run   dejavu-sans-fonts poppler-data
 fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
-fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml zbar openssh-clients dbus-daemon
+fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml zbar openssh-clients dbus-daemon python3-asyncssh
 fedora bench openssl poppler-utils mupdf nss-tools libvterm-devel
 fedora bench sqlite libcmocka-devel nnn ncdu tig htop mc git
 fedora long  chromium chromedriver
@@ -42,7 +42,7 @@ arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp qrencode lin
 arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data
 arch   build libmicrohttpd sqlite curl p11-kit systemd-libs
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
-arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml zbar openssh dbus
+arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml zbar openssh dbus python-asyncssh
 arch   bench openssl poppler mupdf-tools nss libvterm
 arch   bench sqlite cmocka nnn ncdu tig htop mc git
 arch   long  chromium
@@ -52,7 +52,7 @@ alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev li
 alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data
 alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
-alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml zbar openssh-client dbus
+alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml zbar openssh-client dbus py3-asyncssh
 alpine bench openssl poppler-utils mupdf-tools nss-tools libvterm-dev
 alpine bench sqlite cmocka-dev nnn ncdu tig htop mc git
 alpine long  chromium chromium-chromedriver
@@ -66,7 +66,7 @@ build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h secco
 run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
 build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
-check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon zbarimg
+check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon zbarimg ssh-keygen
 bench cmocka.h vterm.h openssl pdfsig mutool certutil nnn ncdu tig htop mc git
 long  chromium chromedriver
 fuzz  clang

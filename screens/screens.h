@@ -63,6 +63,17 @@ struct sign_outcome {
 	struct outputs *outputs;
 };
 
+/* For share, and the screens of its ways: borrowed for the call. */
+struct share_request {
+	const char *const *paths;
+	size_t count;
+};
+
+/* For share_result, which takes the documents. */
+struct share_outcome {
+	struct share_documents *documents;
+};
+
 /* For trust_certificate; borrowed for the call. */
 struct trust_view {
 	const struct trust_entry *entry;
@@ -342,5 +353,22 @@ void page_view_put(const struct page_view *view, struct ui_view *out, bool marke
 /* A frame around a rectangle of the page; the cell of its top left corner comes back. */
 void page_view_frame(const struct page_view *view, struct ui_view *out, const struct render_rect *at, bool marked,
 	int *row, int *column);
+
+/* What the screens of the ways to share have in common (share_form.c): their state begins with it. */
+
+struct share_form {
+	struct secret *password; /* where the screen asks for one */
+	char **paths;            /* owned */
+	size_t count;
+};
+
+/* Takes the documents of a struct share_request. */
+void share_form_open(struct share_form *form, struct ui *ui, const void *request);
+void share_form_close(struct share_form *form);
+/* "Documents: …", for a FACT. */
+void share_form_documents(const struct ui *ui, const void *state, struct ui_text *out);
+/* Does it, by a worker; the strings of the job are copied. When it is done the outcome is shown in place of this screen
+ * and of the one that chose the way; when nothing was started, that is said here. */
+void share_form_start(struct share_form *form, struct ui *ui, const struct share_job *job);
 
 #endif

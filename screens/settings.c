@@ -60,6 +60,12 @@ static void open_service(struct ui *ui, void *state)
 	ui_push(ui, &screen_service, NULL);
 }
 
+static void open_share(struct ui *ui, void *state)
+{
+	(void)state;
+	ui_push(ui, &screen_settings_share, NULL);
+}
+
 static void trouble(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
@@ -103,6 +109,10 @@ static const struct ui_field fields[] = {
 		.msg = N_("This computer"),
 		.run = open_machine,
 		.help = N_("what it offers, and what is missing") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Sharing"),
+		.run = open_share,
+		.help = N_("your mail address and mail server, which signed documents are sent through") },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Account service"),
 		.run = open_service,

@@ -91,6 +91,14 @@ static void verify(struct ui *ui, void *state)
 	ui_push(ui, &screen_verify_result, ((const struct outcome *)state)->document->output);
 }
 
+static void share(struct ui *ui, void *state)
+{
+	const char *path = ((const struct outcome *)state)->document->output;
+	const struct share_request request = { &path, 1 };
+
+	ui_push(ui, &screen_share, &request);
+}
+
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = verdict, .mood = mood, .fixed = true },
 	{ .kind = UI_LABEL, .text = why, .shown = is_not },
@@ -110,6 +118,11 @@ static const struct ui_field fields[] = {
 		.guard = nothing_to_copy,
 		.run = verify,
 		.help = N_("verifies the signed copy") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Share"),
+		.guard = nothing_to_copy,
+		.run = share,
+		.help = N_("hands the signed document on") },
 	{ .kind = UI_END },
 };
 

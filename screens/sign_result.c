@@ -6,6 +6,8 @@
 #include "screens.h"
 #include "ui.h"
 
+#include <stdlib.h>
+
 struct result {
 	struct outputs outputs; /* owned */
 	size_t signed_count;
@@ -113,11 +115,24 @@ static void open(struct ui *ui, void *state, size_t index)
 	ui_push(ui, &screen_sign_document, &((const struct result *)state)->outputs.documents[index]);
 }
 
-static const char *no_sharing(const struct ui *ui, const void *state)
+static const char *nothing_to_share(const struct ui *ui, const void *state)
 {
 	(void)ui;
-	(void)state;
-	return N_("sharing comes with one of the next versions; open a document to copy its name");
+	return ((const struct result *)state)->signed_count == 0 ? N_("there is no signed document") : NULL;
+}
+
+static void share(struct ui *ui, void *state)
+{
+	const struct result *s = state;
+	const char **paths = calloc(s->outputs.count, sizeof(*paths));
+	struct share_request request = { paths, 0 };
+
+	for (size_t i = 0; paths != NULL && i < s->outputs.count; i++)
+		if (s->outputs.documents[i].result == BE_OK)
+			paths[request.count++] = s->outputs.documents[i].output;
+	if (paths != NULL)
+		ui_push(ui, &screen_share, &request);
+	free((void *)paths);
 }
 
 static void finish(struct ui *ui, void *state)
@@ -134,7 +149,11 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = warning, .mood = warning_mood, .shown = has_warning },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = finish },
-	{ .kind = UI_BUTTON, .msg = N_("Share"), .guard = no_sharing, .help = N_("hands the signed document on") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Share"),
+		.guard = nothing_to_share,
+		.run = share,
+		.help = N_("hands the signed document on") },
 	{ .kind = UI_END },
 };
 

@@ -195,6 +195,14 @@ static void close(struct ui *ui, void *state)
 	ui_pop(ui);
 }
 
+static void share(struct ui *ui, void *state)
+{
+	const char *path = ((const struct verdict *)state)->check->path;
+	const struct share_request request = { &path, 1 };
+
+	ui_push(ui, &screen_share, &request);
+}
+
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = verdict_text, .mood = verdict_mood, .shown = is_ready, .fixed = true },
 	{ .kind = UI_LABEL, .text = why_text, .shown = has_why },
@@ -216,6 +224,11 @@ static const struct ui_field fields[] = {
 		.shown = can_be_seen,
 		.help = N_("how the document looks, and where visible signatures are; its text, to be read") },
 	{ .kind = UI_BUTTON, .msg = N_("OK"), .run = close, .shown = is_ready },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Share"),
+		.run = share,
+		.shown = is_signed,
+		.help = N_("hands the document on") },
 	{ .kind = UI_FACT, .msg = N_("Document"), .text = path_text, .shown = is_ready },
 	{ .kind = UI_FACT, .msg = N_("Signatures"), .text = count_text, .shown = is_signed },
 	{ .kind = UI_END },

@@ -23,6 +23,7 @@
 #include "app/place.h"
 #include "app/service.h"
 #include "app/settings.h"
+#include "app/share.h"
 #include "app/state.h"
 #include "app/trust.h"
 #include "app/trust_offer.h"

@@ -242,6 +242,7 @@ const struct app_engine app_engine_real = {
 	.unlock_release = unlock_own_release,
 	.unlock_remove = unlock_own_remove,
 	.unlock_use = unlock_own_use,
+	.share = share_run,
 	.browse = browse_read,
 	.browse_is = browse_is,
 	.doctor = doctor_look,

@@ -16,6 +16,7 @@
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/place.h"
+#include "app/share.h"
 #include "app/trust.h"
 #include "app/unlock.h"
 #include "app/visual.h"
@@ -104,6 +105,8 @@ struct app_engine {
 		const atomic_bool *cancel, struct be_error *err);
 	enum be_err (*unlock_remove)(const struct unlock_target *target, enum unlock_way way, struct be_error *err);
 	enum be_err (*unlock_use)(const struct unlock_target *target, enum unlock_way way, struct be_error *err);
+	/* As share_run. */
+	enum be_err (*share)(const struct share_job *job, struct be_error *err);
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

@@ -27,6 +27,19 @@ static const struct settings_spec table[] = {
 		N_("Reason that is offered when you sign; empty: none.") },
 	{ "location", SETTINGS_TEXT, NULL, ARRAY(location), "", N_("Place"),
 		N_("Place that is offered when you sign; empty: none.") },
+	{ "mail-from", SETTINGS_TEXT, NULL, ARRAY(mail_from), "", N_("Your mail address"),
+		N_("Your mail address, which signed documents are sent from.") },
+	{ "mail-server", SETTINGS_TEXT, NULL, ARRAY(mail_server), "", N_("Mail server"),
+		N_("Mail server that sends them: HOST or HOST:PORT; empty: the sendmail program of this computer.") },
+	{ "mail-security", SETTINGS_CHOICE, "starttls|tls|none", AT(mail_security), 0, "starttls", N_("Mail security"),
+		N_("How the mail server is spoken to: starttls (usual, port 587), tls (port 465) "
+		   "or none (only a server on this computer).") },
+	{ "mail-user", SETTINGS_TEXT, NULL, ARRAY(mail_user), "", N_("Mail user"),
+		N_("User name at the mail server; empty: it asks for none. The password is asked for each time and never kept.") },
+	{ "mail-authorities", SETTINGS_PATH, NULL, ARRAY(mail_authorities), "", N_("Mail authorities"),
+		N_("File with the authorities (PEM) that the mail server's certificate leads to; empty: those of the system.") },
+	{ "sendmail", SETTINGS_PATH, NULL, ARRAY(sendmail), "", N_("Sendmail program"),
+		N_("The sendmail program, by its full name; empty: /usr/sbin/sendmail or /usr/lib/sendmail.") },
 	{ "revocation", SETTINGS_CHOICE, "require|soft|none", AT(revocation), 0, "require", N_("Revocation"),
 		N_("When it is not known whether a certificate was revoked: require (the signature is not certain), "
 		   "soft (a note says so) or none (it is not looked at).") },
@@ -128,7 +141,7 @@ static const char *take(struct settings *out, const struct settings_spec *spec, 
 	if (spec->kind == SETTINGS_TEXT && !is_line(value, len))
 		return N_("The value of a setting is not one line of text in UTF-8; mend it");
 	if (spec->kind == SETTINGS_PATH && !is_place(value, len))
-		return N_("The directory for signed documents has to begin with / or ~/");
+		return N_("A file or directory in the settings has to begin with / or ~/");
 	memcpy((char *)out + spec->at, value, len);
 	((char *)out)[spec->at + len] = '\0';
 	return NULL;

@@ -17,6 +17,8 @@ enum settings_language { SETTINGS_LANGUAGE_AUTO, SETTINGS_LANGUAGE_ID, SETTINGS_
 enum settings_colour { SETTINGS_COLOUR_AUTO, SETTINGS_COLOUR_ALWAYS, SETTINGS_COLOUR_NEVER };
 enum settings_characters { SETTINGS_CHARACTERS_AUTO, SETTINGS_CHARACTERS_ASCII };
 
+enum settings_security { SETTINGS_SECURITY_STARTTLS, SETTINGS_SECURITY_TLS, SETTINGS_SECURITY_NONE };
+
 struct settings {
 	int language;                             /* enum settings_language */
 	int colour;                               /* enum settings_colour */
@@ -28,6 +30,13 @@ struct settings {
 	char service[SETTINGS_TEXT_MAX];    /* "": not chosen yet; "embedded"; or an address (app/service.h) */
 	char service_ca[SETTINGS_PATH_MAX]; /* bytes, PEM; "": the system's authorities */
 	int service_plain;                  /* enum settings_plain */
+	/* How letters go out (app/share.h). No password is ever in here. */
+	char mail_from[SETTINGS_TEXT_MAX];
+	char mail_server[SETTINGS_TEXT_MAX];      /* HOST or HOST:PORT; "": the sendmail program */
+	int mail_security;                        /* enum settings_security */
+	char mail_user[SETTINGS_TEXT_MAX];        /* "": it is not asked who we are */
+	char mail_authorities[SETTINGS_PATH_MAX]; /* PEM; "": the system's */
+	char sendmail[SETTINGS_PATH_MAX];         /* "": where systems have it */
 };
 
 enum settings_plain { SETTINGS_PLAIN_NO, SETTINGS_PLAIN_YES };
@@ -35,7 +44,7 @@ enum settings_plain { SETTINGS_PLAIN_NO, SETTINGS_PLAIN_YES };
 enum settings_kind {
 	SETTINGS_CHOICE, /* int: the index of the word among those of words */
 	SETTINGS_TEXT,   /* char array: UTF-8 */
-	SETTINGS_PATH    /* char array: bytes */
+	SETTINGS_PATH    /* char array: bytes; begins with / or ~/, or empty */
 };
 
 struct settings_spec {

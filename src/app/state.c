@@ -25,6 +25,10 @@
 #define CREDENTIAL_RENEW "credential-renew-from"
 #define CREDENTIAL_SHA256 "credential-sha256"
 #define DOCUMENT "document"
+#define SHARE_FOLDER "share-folder"
+#define SHARE_MAIL "share-mail"
+#define SHARE_SERVER "share-server"
+#define SHARE_KEY "share-key"
 
 static void empty(struct state *out)
 {
@@ -37,6 +41,10 @@ void state_free(struct state *state)
 {
 	free(state->directory);
 	free(state->key_file);
+	free(state->share_folder);
+	free(state->share_mail);
+	free(state->share_server);
+	free(state->share_key);
 	for (size_t i = 0; i < state->count; i++)
 		free(state->documents[i]);
 	empty(state);
@@ -103,6 +111,14 @@ static bool take(struct state *out, const struct config_line *line)
 		return take_sha256(&out->key, value, len);
 	if (strncmp(line->name, CREDENTIAL, strlen(CREDENTIAL)) == 0)
 		return take_credential(&out->credential, line->name, value, len);
+	if (strcmp(line->name, SHARE_FOLDER) == 0)
+		return take_path(&out->share_folder, value);
+	if (strcmp(line->name, SHARE_MAIL) == 0)
+		return take_path(&out->share_mail, value);
+	if (strcmp(line->name, SHARE_SERVER) == 0)
+		return take_path(&out->share_server, value);
+	if (strcmp(line->name, SHARE_KEY) == 0)
+		return take_path(&out->share_key, value);
 	if (strcmp(line->name, DOCUMENT) != 0)
 		return true;
 	if (out->count == STATE_DOCUMENTS_MAX || !take_path(&out->documents[out->count], value))
@@ -165,6 +181,10 @@ static void make_text(struct buffer *text, const struct state *state)
 	add(text, CREDENTIAL_SHA256, credential->facts.sha256);
 	for (size_t i = 0; i < state->count; i++)
 		add(text, DOCUMENT, state->documents[i]);
+	add(text, SHARE_FOLDER, state->share_folder);
+	add(text, SHARE_MAIL, state->share_mail);
+	add(text, SHARE_SERVER, state->share_server);
+	add(text, SHARE_KEY, state->share_key);
 }
 
 enum be_err state_write(const struct state *state, struct be_error *err)
@@ -228,6 +248,15 @@ static enum be_err set_path(char **at, const char *path, struct be_error *err)
 enum be_err state_set_directory(struct state *state, const char *path, struct be_error *err)
 {
 	return set_path(&state->directory, path, err);
+}
+
+enum be_err state_set_share(char **at, const char *text, struct be_error *err)
+{
+	if (text != NULL && text[0] != '\0')
+		return set_path(at, text, err);
+	free(*at);
+	*at = NULL;
+	return BE_OK;
 }
 
 enum be_err state_set_key(struct state *state, const char *path, const struct key_facts *facts, struct be_error *err)

@@ -35,6 +35,10 @@ struct state {
 	struct credential credential;         /* the certificate at the account service that was chosen; id "": none */
 	char *documents[STATE_DOCUMENTS_MAX]; /* most recent first */
 	size_t count;
+	char *share_folder; /* where documents were last copied to */
+	char *share_mail;   /* who they were last sent to, as it was typed */
+	char *share_server; /* the address of the last server, sftp://… */
+	char *share_key;    /* the key file that it took */
 };
 
 /* Never fails: what cannot be read, or is broken, is as if it were empty. */
@@ -46,6 +50,8 @@ void state_free(struct state *state);
 enum be_err state_set_directory(struct state *state, const char *path, struct be_error *err);
 /* facts: NULL when they are not known. */
 enum be_err state_set_key(struct state *state, const char *path, const struct key_facts *facts, struct be_error *err);
+/* One of the strings that sharing remembers; "" or NULL forgets it. */
+enum be_err state_set_share(char **at, const char *text, struct be_error *err);
 /* To the front; one that is remembered already moves there, and the oldest makes room. */
 enum be_err state_add_document(struct state *state, const char *path, struct be_error *err);
 

@@ -40,6 +40,7 @@ static const struct command *const commands[] = {
 	&command_mail,
 	&command_journal,
 	&command_unlock,
+	&command_share,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -49,7 +50,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "qr", "share" };
+static const char *const later[] = { "qr" };
 
 static const struct command *find(const char *name)
 {

@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sign_outputs.h"
 
-#include "base/file.h"
-#include "base/json.h"
-#include "base/time.h"
 #include "cli/print.h"
-
-static void put_uri(struct json *object, const char *key, const char *path)
-{
-	struct buffer uri = BUFFER_EMPTY;
-
-	file_uri(&uri, path);
-	buffer_add_byte(&uri, '\0');
-	json_put_string(object, key, uri.failed ? "" : (const char *)uri.data);
-	buffer_free(&uri);
-}
-
-static struct json *error_json(const struct be_error *error, enum be_err code)
-{
-	struct json *object = json_object();
-	char moment[TIME_TEXT_MAX];
-
-	json_put_string(object, "code", be_err_word(code));
-	json_put_string(object, "message", error->msgid != NULL ? error->msgid : "");
-	json_put_string(object, "detail", error->detail);
-	if (error->tries_left > 0)
-		json_put_int(object, "tries_left", error->tries_left);
-	if (error->retry_at > 0)
-		json_put_string(object, "retry_at", time_format(moment, error->retry_at));
-	return object;
-}
+#include "cli/print_json.h"
 
 static void tell_json(const struct sign_document *document, const struct sign_telling *how)
 {
@@ -38,18 +11,13 @@ static void tell_json(const struct sign_document *document, const struct sign_te
 	struct buffer line = BUFFER_EMPTY;
 	struct be_error err = { .code = BE_OK };
 
-	json_put_string(object, "file", document->input);
-	put_uri(object, "file_uri", document->input);
-	json_put_string(object, "output", document->output);
-	put_uri(object, "output_uri", document->output);
+	print_json_path(object, "file", document->input);
+	print_json_path(object, "output", document->output);
 	json_put_string(object, "result",
 		done                                             ? "signed"
 			: document->result == BE_UNKNOWN_OUTCOME ? "unknown"
 								 : "failed");
-	if (done)
-		json_put_null(object, "error");
-	else
-		json_put(object, "error", error_json(&document->error, document->result));
+	print_json_error(object, "error", document->result, &document->error);
 	json_put_string(object, "field", done ? document->field : NULL);
 	json_put_string(object, "level", done ? how->level : NULL);
 	json_put_string(object, "sha256", done ? document->sha256 : NULL);

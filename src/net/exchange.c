@@ -12,6 +12,7 @@
 #define OLD_PROTOCOLS ((CURLoption)181)
 #define OLD_HTTP 3L
 #define OLD_SMTP ((1L << 16) | (1L << 17))
+#define OLD_SFTP (1L << 5)
 
 /* ---- what libcurl calls back ---- */
 
@@ -55,9 +56,11 @@ static int tell_progress(void *arg, curl_off_t to_receive, curl_off_t received, 
 
 static bool set_protocols(struct net *net, const char *protocols)
 {
+	long old = strncmp(protocols, "http", 4) == 0 ? OLD_HTTP : strcmp(protocols, "sftp") == 0 ? OLD_SFTP : OLD_SMTP;
+
 	if (net->curl->easy_setopt(net->easy, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK)
 		return true;
-	return NET_SET(net, OLD_PROTOCOLS, strncmp(protocols, "http", 4) == 0 ? OLD_HTTP : OLD_SMTP);
+	return NET_SET(net, OLD_PROTOCOLS, old);
 }
 
 static bool set_policy(struct net *net, struct net_exchange *exchange)

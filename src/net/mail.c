@@ -2,6 +2,7 @@
 #include "net/net.h"
 
 #include "net/exchange.h"
+#include "net/mime.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@ struct letter {
 	const char *bytes;
 	size_t len;
 	size_t at;
-	bool whole; /* libcurl has asked for more than there is: all of it has been given */
+	bool whole; /* all of it has been given: it may have gone, and the dot behind it */
 };
 
 static size_t give_bytes(char *out, size_t size, size_t count, void *arg)
@@ -23,31 +24,36 @@ static size_t give_bytes(char *out, size_t size, size_t count, void *arg)
 	size_t left = letter->len - letter->at;
 	size_t len = left < room ? left : room;
 
-	if (left == 0)
-		letter->whole = true;
 	memcpy(out, letter->bytes + letter->at, len);
 	letter->at += len;
+	letter->whole = letter->at == letter->len;
 	return len;
 }
 
-/* Both end up on a line of SMTP. */
-static bool is_address(const char *address)
+/* The lines that the server says; the last no among them tells why. Theirs, and to be shown as such. */
+static size_t take_line(char *line, size_t size, size_t count, void *arg)
 {
-	size_t len = strlen(address);
+	const struct net_mail *mail = arg;
+	size_t len = size * count;
+	size_t kept = len < mail->reply_size ? len : mail->reply_size - 1;
 
-	if (len == 0 || len > 254 || strchr(address, '@') == NULL)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)address[i] <= 0x20 || address[i] == 0x7f || strchr("<>()\\\",;", address[i]) != NULL)
-			return false;
-	return true;
+	if (len == 0 || (line[0] != '4' && line[0] != '5'))
+		return len;
+	memcpy(mail->reply, line, kept);
+	while (kept > 0 && (mail->reply[kept - 1] == '\r' || mail->reply[kept - 1] == '\n'))
+		kept--;
+	mail->reply[kept] = '\0';
+	return len;
 }
 
 static bool set_server(struct net *net, const struct net_mail_server *server)
 {
 	long tls = server->plain ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL;
 
-	if (!NET_SET(net, CURLOPT_USE_SSL, tls) || !NET_SET(net, CURLOPT_PROXY, ""))
+	/* A connection that is kept is said goodbye to when all is closed, and a server that does not answer then would hold
+	 * up who has cancelled. */
+	if (!NET_SET(net, CURLOPT_USE_SSL, tls) || !NET_SET(net, CURLOPT_PROXY, "") ||
+		!NET_SET(net, CURLOPT_FORBID_REUSE, 1L))
 		return false;
 	if (server->user == NULL)
 		return true;
@@ -56,14 +62,16 @@ static bool set_server(struct net *net, const struct net_mail_server *server)
 			server->password != NULL ? (const char *)secret_bytes(server->password) : "");
 }
 
-static bool set_letter(struct net *net, struct letter *letter, const char *from, struct curl_slist *to)
+static bool set_letter(struct net *net, struct letter *letter, const struct net_mail *mail, struct curl_slist *to)
 {
 	char sender[260];
 
-	(void)snprintf(sender, sizeof(sender), "<%s>", from);
+	(void)snprintf(sender, sizeof(sender), "<%s>", mail->from);
 	return NET_SET(net, CURLOPT_MAIL_FROM, sender) && NET_SET(net, CURLOPT_MAIL_RCPT, to) &&
 		NET_SET(net, CURLOPT_READFUNCTION, give_bytes) && NET_SET(net, CURLOPT_READDATA, letter) &&
-		NET_SET(net, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->len) && NET_SET(net, CURLOPT_UPLOAD, 1L);
+		NET_SET(net, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->len) && NET_SET(net, CURLOPT_UPLOAD, 1L) &&
+		(mail->reply_size == 0 ||
+			(NET_SET(net, CURLOPT_HEADERFUNCTION, take_line) && NET_SET(net, CURLOPT_HEADERDATA, mail)));
 }
 
 /* The server's last reply decides where there is one (RFC 5321, 4.2.1): 4 is for now, 5 for good. */
@@ -98,26 +106,57 @@ static enum be_err check_server(const struct net_mail_server *server, enum net_r
 		err, BE_USAGE, N_("The mail server's address has to be smtp://HOST:PORT or smtps://HOST:PORT"), NULL);
 }
 
-enum be_err net_mail_send(struct net *net, const struct net_mail_server *server, const char *from, const char *to,
-	const void *message, size_t len, const atomic_bool *cancel, struct be_error *err)
+static enum be_err check_addresses(const struct net_mail *mail, struct be_error *err)
 {
-	struct net_exchange exchange = { .cancel = cancel, .once = true };
-	struct letter letter = { message, len, 0, false };
+	enum be_err rc = mime_address_check(mail->from, err);
+
+	for (size_t i = 0; rc == BE_OK && i < mail->to_count; i++)
+		rc = mime_address_check(mail->to[i], err);
+	return rc;
+}
+
+/* NULL without memory. */
+static struct curl_slist *recipients(const struct net_curl *curl, const struct net_mail *mail)
+{
 	struct curl_slist *list = NULL;
 	char recipient[260];
+
+	for (size_t i = 0; i < mail->to_count; i++) {
+		struct curl_slist *longer;
+
+		(void)snprintf(recipient, sizeof(recipient), "<%s>", mail->to[i]);
+		longer = curl->slist_append(list, recipient);
+		if (longer == NULL) {
+			curl->slist_free_all(list);
+			return NULL;
+		}
+		list = longer;
+	}
+	return list;
+}
+
+enum be_err net_mail_send(
+	struct net *net, const struct net_mail_server *server, const struct net_mail *mail, struct be_error *err)
+{
+	struct net_exchange exchange = {
+		.cancel = mail->cancel, .progress = mail->progress, .progress_arg = mail->progress_arg, .once = true
+	};
+	struct letter letter = { mail->message, mail->len, 0, false };
+	struct curl_slist *list = NULL;
 	CURLcode code;
 	enum be_err rc = check_server(server, &exchange.reach, err);
 
-	if (rc == BE_OK && (!is_address(from) || !is_address(to)))
-		rc = be_fail(err, BE_USAGE, N_("This is no mail address"), NULL);
+	if (rc == BE_OK)
+		rc = check_addresses(mail, err);
 	if (rc == BE_OK)
 		rc = net_exchange_begin(net, &exchange, server->url, "smtp,smtps", CONNECT_MS,
 			server->total_ms != 0 ? server->total_ms : TOTAL_MS, server->ca_file, err);
 	if (rc != BE_OK)
 		return rc;
-	(void)snprintf(recipient, sizeof(recipient), "<%s>", to);
-	list = net->curl->slist_append(NULL, recipient);
-	if (list == NULL || !set_server(net, server) || !set_letter(net, &letter, from, list)) {
+	if (mail->reply_size > 0)
+		mail->reply[0] = '\0';
+	list = recipients(net->curl, mail);
+	if (list == NULL || !set_server(net, server) || !set_letter(net, &letter, mail, list)) {
 		rc = be_fail(err, BE_USAGE, N_("The letter cannot be handed over"), NULL);
 	} else {
 		code = net_exchange_run(&exchange);

@@ -103,11 +103,25 @@ struct net_mail_server {
 	uint32_t total_ms; /* 0: 60,000 */
 };
 
-/* Hands one message over: lines end in CRLF, none begins with a dot that is not meant (SMTP's own dots are added here).
- * Addresses are bare ("a@b"). BE_REFUSED: for good (5xx), and the server's code is the detail; BE_BUSY: for now (4xx);
- * BE_DENIED: it does not take user and password; BE_NETWORK, BE_TLS, BE_CANCELLED; BE_UNKNOWN_OUTCOME: the whole message
- * had gone and the server did not say whether it took it. */
-enum be_err net_mail_send(struct net *net, const struct net_mail_server *server, const char *from, const char *to,
-	const void *message, size_t len, const atomic_bool *cancel, struct be_error *err);
+/* One message: lines end in CRLF, none begins with a dot that is not meant (SMTP's own dots are added here). Addresses
+ * are bare ("a@b"). Everything is borrowed. */
+struct net_mail {
+	const char *from;
+	const char *const *to; /* they all get it, or nobody does */
+	size_t to_count;
+	const void *message;
+	size_t len;
+	const atomic_bool *cancel;
+	net_progress progress;
+	void *progress_arg;
+	char *reply; /* gets the last line that the server said no with, which is theirs; with reply_size 0: nothing */
+	size_t reply_size;
+};
+
+/* Hands it over. BE_REFUSED: for good (5xx), and the server's code is the detail; BE_BUSY: for now (4xx); BE_DENIED: it
+ * does not take user and password; BE_NETWORK, BE_TLS, BE_CANCELLED; BE_UNKNOWN_OUTCOME: the whole message had gone and
+ * the server did not say whether it took it. */
+enum be_err net_mail_send(
+	struct net *net, const struct net_mail_server *server, const struct net_mail *mail, struct be_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "crypto/random.h"
+#include "net/mime.h"
 #include "service/accounts_parts.h"
 #include "service/mail.h"
 #include "service/store_certificates.h"
@@ -125,7 +126,7 @@ static bool is_login(const char *text)
 
 static enum be_err person_fit(const struct accounts_person *person, const char *login, struct be_error *err)
 {
-	enum be_err rc = mail_address_check(person->mail != NULL ? person->mail : "", err);
+	enum be_err rc = mime_address_check(person->mail != NULL ? person->mail : "", err);
 
 	if (rc != BE_OK)
 		return rc;

@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "net/mime.h"
 #include "service/log.h"
 #include "service/mail_inside.h"
-#include "service/mail_mime.h"
 #include "service/store_people.h"
 #include "service/store_records.h"
 #include "service/vault.h"
@@ -203,6 +203,15 @@ static enum be_err hand_over(
 		.password = mail->password,
 		.ca_file = mail->config->smtp_ca_file,
 	};
+	const char *const to = row->to;
+	const struct net_mail message = {
+		.from = mail->from,
+		.to = &to,
+		.to_count = 1,
+		.message = secret_bytes(letter),
+		.len = secret_len(letter),
+		.cancel = &mail->stop,
+	};
 	enum be_err rc = BE_OK;
 
 	if (mail->maildir != NULL)
@@ -210,8 +219,7 @@ static enum be_err hand_over(
 	if (mail->net == NULL)
 		rc = net_open(&mail->net, err);
 	if (rc == BE_OK)
-		rc = net_mail_send(mail->net, &server, mail->from, row->to, secret_bytes(letter), secret_len(letter),
-			&mail->stop, err);
+		rc = net_mail_send(mail->net, &server, &message, err);
 	return rc;
 }
 

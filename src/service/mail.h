@@ -53,9 +53,6 @@ struct mail_sender {
 enum be_err mail_compose(struct buffer *out, const struct mail_letter *letter, const struct mail_sender *sender,
 	const char *id, int64_t moment, struct be_error *err);
 
-/* BE_USAGE when the address cannot be one: no "@", controls, blanks, longer than 254 octets. */
-enum be_err mail_address_check(const char *address, struct be_error *err);
-
 /* config, store and vault are borrowed and must outlive it. Nothing is sent yet. Reads the password file of the mail
  * server: BE_DENIED when others can read it. */
 enum be_err mail_open(struct mail **out, const struct service_config *config, struct store *store, struct vault *vault,

@@ -2,8 +2,8 @@
 #include "service/mail.h"
 
 #include "base/file.h"
+#include "net/mime.h"
 #include "service/mail_inside.h"
-#include "service/mail_mime.h"
 #include "wire/paths.h"
 
 #include <dirent.h>

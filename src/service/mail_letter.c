@@ -3,7 +3,7 @@
 
 #include "base/sanitise.h"
 #include "base/time.h"
-#include "service/mail_mime.h"
+#include "net/mime.h"
 
 #include <string.h>
 
@@ -254,7 +254,7 @@ enum be_err mail_compose(struct buffer *out, const struct mail_letter *letter, c
 {
 	struct buffer text = BUFFER_EMPTY, html = BUFFER_EMPTY;
 	char boundary[80] = "=_";
-	enum be_err rc = mail_address_check(letter->to, err);
+	enum be_err rc = mime_address_check(letter->to, err);
 
 	if (rc != BE_OK)
 		return rc;
@@ -273,16 +273,4 @@ enum be_err mail_compose(struct buffer *out, const struct mail_letter *letter, c
 	wipe(&text);
 	wipe(&html);
 	return buffer_check(out, err);
-}
-
-enum be_err mail_address_check(const char *address, struct be_error *err)
-{
-	const char *at = strrchr(address, '@');
-	size_t len = strlen(address);
-	bool good = at != NULL && at != address && at[1] != '\0' && len <= 254;
-
-	for (size_t i = 0; good && i < len; i++)
-		good = (unsigned char)address[i] > 0x20 && (unsigned char)address[i] < 0x7f &&
-			strchr("<>()[]\\\",;:", address[i]) == NULL;
-	return good ? BE_OK : be_fail(err, BE_USAGE, N_("This is no mail address"), NULL);
 }

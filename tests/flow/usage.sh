@@ -107,6 +107,31 @@ key='--p12 key.p12 --passphrase-fd 0'
 	done
 }
 
+refused 2 'share: no document' share --to-dir folder
+refused 2 'share: no way' share letter.pdf
+refused 2 'share: two ways at once' share --to-dir folder --sftp sftp://sari@contoh.example/ letter.pdf
+refused 2 'share: a folder that is missing' share --to-dir missing letter.pdf
+refused 2 'share: a folder that is a file' share --to-dir other.pdf letter.pdf
+refused 2 'share: a missing document' share --to-dir folder missing.pdf
+refused 2 'share: a folder as document' share --to-dir folder folder
+refused 2 'share: moving by mail' share --mail a@contoh.example --move letter.pdf
+refused 2 'share: replacing by mail' share --mail a@contoh.example --force letter.pdf
+refused 2 'share: a subject for a folder' share --to-dir folder --subject x letter.pdf
+refused 2 'share: a password for a folder' share --to-dir folder --password-fd 0 letter.pdf
+refused 2 'share: a key file for mail' share --mail a@contoh.example --identity key.p12 letter.pdf
+refused 2 'share: mail from nobody' share --mail a@contoh.example letter.pdf
+for address in '' a @b 'a@b@' 'a b' '<a@b>' "a@b
+Bcc: c@d"; do
+	refused 2 "share: a letter to $(echo "$address" | tr '\n' ' ')" share --from sari@contoh.example --mail "$address" letter.pdf
+done
+refused 2 'share: a letter from no address' share --from sari --mail a@contoh.example letter.pdf
+refused 2 'share: a subject of two lines' share --from sari@contoh.example --mail a@contoh.example --subject "a
+Bcc: c@d" letter.pdf
+for url in '' x sftp://contoh.example/x sftp://@contoh.example/ 'sftp://sari:rahasia@contoh.example/' ftp://sari@contoh.example/ \
+	sftp://sari@contoh.example:0/ sftp://sari@contoh.example:99999/ sftp://sari@contoh.example/%0a sftp://sari@-x/ 'sftp://sari@a b/'; do
+	refused 2 "share: the address \"$url\"" share --password-fd 0 --sftp "$url" letter.pdf
+done
+
 refused 2 'trust: nothing said' trust
 refused 2 'trust: an unknown verb' trust believe
 refused 2 'trust: accepting nothing in particular' trust accept --yes
@@ -168,7 +193,7 @@ good=1
 ok $good 'a closed standard output is noticed' out.txt err.txt
 
 good=0
-for command in sign verify trust visual login logout status register otp cert passphrase password mail unlock journal walk doctor version help; do
+for command in sign verify trust visual login logout status register otp cert passphrase password mail unlock journal share walk doctor version help; do
 	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 done

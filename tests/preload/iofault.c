@@ -179,6 +179,34 @@ EXPORT int unlink(const char *path)
 	return pass(0) == 0 ? real(path) : -1;
 }
 
+EXPORT int unlinkat(int dir, const char *path, int flags)
+{
+	NEXT(unlinkat);
+	return pass(0) == 0 ? real(dir, path, flags) : -1;
+}
+
+EXPORT int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	NEXT(renameat);
+	return pass(0) == 0 ? real(from_dir, from, to_dir, to) : -1;
+}
+
+EXPORT ssize_t copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t len, unsigned flags)
+{
+	NEXT(copy_file_range);
+	const int what = turn();
+
+	if (what == IOFAULT_TEAR)
+		(void)real(from, from_at, to, to_at, len / 2, flags);
+	if (what == IOFAULT_KILL || what == IOFAULT_TEAR)
+		die();
+	if (what == IOFAULT_FULL) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return real(from, from_at, to, to_at, len, flags);
+}
+
 EXPORT int rename(const char *from, const char *to)
 {
 	NEXT(rename);

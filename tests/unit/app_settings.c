@@ -76,7 +76,9 @@ static void every_setting_is_read(void **state)
 
 	(void)state;
 	put("# milik saya\nlanguage = id\ncolour = never\ncharacters=ascii\noutput-directory = ~/Tanda tangan\n"
-	    "reason = Saya setuju\nlocation = Jakarta\nrevocation = none\nlater-version = yes\n");
+	    "reason = Saya setuju\nlocation = Jakarta\nrevocation = none\nlater-version = yes\n"
+	    "mail-from = sari@contoh.example\nmail-server = surel.contoh.example:465\nmail-security = tls\n"
+	    "mail-user = sari\nmail-authorities = ~/surel.pem\nsendmail = /opt/mailer\n");
 	assert_int_equal(settings_read(&settings, NULL), BE_OK);
 	assert_int_equal(settings.language, SETTINGS_LANGUAGE_ID);
 	assert_int_equal(settings.colour, SETTINGS_COLOUR_NEVER);
@@ -85,6 +87,12 @@ static void every_setting_is_read(void **state)
 	assert_string_equal(settings.reason, "Saya setuju");
 	assert_string_equal(settings.location, "Jakarta");
 	assert_int_equal(settings.revocation, VERIFY_REVOCATION_NONE);
+	assert_string_equal(settings.mail_from, "sari@contoh.example");
+	assert_string_equal(settings.mail_server, "surel.contoh.example:465");
+	assert_int_equal(settings.mail_security, SETTINGS_SECURITY_TLS);
+	assert_string_equal(settings.mail_user, "sari");
+	assert_string_equal(settings.mail_authorities, "~/surel.pem");
+	assert_string_equal(settings.sendmail, "/opt/mailer");
 }
 
 /* The table's order of words is that of the enums. */
@@ -99,6 +107,8 @@ static void every_word_has_its_number(void **state)
 		{ "language = en", offsetof(struct settings, language), SETTINGS_LANGUAGE_EN },
 		{ "colour = always", offsetof(struct settings, colour), SETTINGS_COLOUR_ALWAYS },
 		{ "characters = auto", offsetof(struct settings, characters), SETTINGS_CHARACTERS_AUTO },
+		{ "mail-security = starttls", offsetof(struct settings, mail_security), SETTINGS_SECURITY_STARTTLS },
+		{ "mail-security = none", offsetof(struct settings, mail_security), SETTINGS_SECURITY_NONE },
 		{ "revocation = soft", offsetof(struct settings, revocation), VERIFY_REVOCATION_SOFT },
 	};
 
@@ -128,6 +138,9 @@ static const struct {
 	{ "reason = \"a\\x0ab\"", "line 2 of /" },
 	{ "reason = \"\\xff\"", "line 2 of /" },
 	{ "colour = always", "line 2 of /" },
+	{ "mail-security = ssl", "line 2: mail-security = starttls|tls|none; /" },
+	{ "sendmail = mailer", "line 2 of /" },
+	{ "mail-from = \"a@b\\x0aBcc: c@d\"", "line 2 of /" },
 };
 
 static void a_line_that_is_not_understood_is_named_and_the_others_count(void **state)

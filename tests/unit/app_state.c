@@ -133,6 +133,32 @@ static void the_chosen_certificate_comes_back(void **state)
 	state_free(&s);
 }
 
+static void where_documents_went_comes_back(void **state)
+{
+	struct state s;
+
+	(void)state;
+	state_read(&s);
+	assert_null(s.share_mail);
+	assert_int_equal(state_set_share(&s.share_folder, "/arsip/\xFF", NULL), BE_OK);
+	assert_int_equal(state_set_share(&s.share_mail, "budi@contoh.example, dewi@contoh.example", NULL), BE_OK);
+	assert_int_equal(state_set_share(&s.share_server, "sftp://sari@contoh.example/masuk", NULL), BE_OK);
+	assert_int_equal(state_set_share(&s.share_key, "/kunci", NULL), BE_OK);
+	assert_int_equal(state_write(&s, NULL), BE_OK);
+	state_free(&s);
+	state_read(&s);
+	assert_string_equal(s.share_folder, "/arsip/\xFF");
+	assert_string_equal(s.share_mail, "budi@contoh.example, dewi@contoh.example");
+	assert_string_equal(s.share_server, "sftp://sari@contoh.example/masuk");
+	assert_string_equal(s.share_key, "/kunci");
+	/* A server that was used without a key file. */
+	assert_int_equal(state_set_share(&s.share_key, "", NULL), BE_OK);
+	assert_null(s.share_key);
+	assert_int_equal(state_set_share(&s.share_mail, NULL, NULL), BE_OK);
+	assert_null(s.share_mail);
+	state_free(&s);
+}
+
 static void only_the_last_twenty_documents_stay_and_none_twice(void **state)
 {
 	struct state s;
@@ -266,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		AT_DESK(what_is_remembered_comes_back),
 		AT_DESK(the_chosen_certificate_comes_back),
+		AT_DESK(where_documents_went_comes_back),
 		AT_DESK(only_the_last_twenty_documents_stay_and_none_twice),
 		AT_DESK(paths_that_no_system_has_are_refused),
 		AT_DESK(a_broken_file_is_as_if_it_were_empty),

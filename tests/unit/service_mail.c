@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/time.h"
+#include "net/mime.h"
 #include "service/mail_inside.h"
-#include "service/mail_mime.h"
 #include "service/store_records.h"
 #include "support/house.h"
 
@@ -126,12 +126,12 @@ static void addresses_are_held_to_their_form(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++)
-		assert_int_equal(mail_address_check(good[i], NULL), BE_OK);
+		assert_int_equal(mime_address_check(good[i], NULL), BE_OK);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(mail_address_check(bad[i], NULL), BE_USAGE);
+		assert_int_equal(mime_address_check(bad[i], NULL), BE_USAGE);
 	memset(longest, 'a', sizeof(longest));
 	(void)strcpy(longest + 260, "@b");
-	assert_int_equal(mail_address_check(longest, NULL), BE_USAGE);
+	assert_int_equal(mime_address_check(longest, NULL), BE_USAGE);
 }
 
 /* ---- forms ---- */

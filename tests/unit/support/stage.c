@@ -632,6 +632,91 @@ static enum be_err engine_visual_preview(
 	return BE_OK;
 }
 
+/* ---- sharing: by the document's name, and by the place ---- */
+
+static const char *or_none(const char *text)
+{
+	return text != NULL ? text : "-";
+}
+
+static void note_share(const struct share_job *job)
+{
+	const struct secret *password = job->way == SHARE_MAIL ? job->mail.password : job->server.password;
+	const char *typed = password != NULL ? (const char *)secret_bytes(password) : NULL;
+
+	switch (job->way) {
+	case SHARE_FOLDER:
+		(void)snprintf(current->share, sizeof(current->share), "folder %s%s%s", job->folder.dir,
+			job->folder.move ? " move" : "", job->folder.replace ? " replace" : "");
+		break;
+	case SHARE_MAIL:
+		(void)snprintf(current->share, sizeof(current->share),
+			"mail %s to %s subject %s message %s server %s user %s password %s", or_none(job->mail.from),
+			or_none(job->mail.to), or_none(job->mail.subject), or_none(job->mail.message),
+			or_none(job->mail.server), or_none(job->mail.user), or_none(typed));
+		break;
+	case SHARE_SERVER:
+	default:
+		(void)snprintf(current->share, sizeof(current->share), "server %s identity %s password %s%s",
+			or_none(job->server.url), or_none(job->server.identity), or_none(typed),
+			job->server.replace ? " replace" : "");
+		break;
+	}
+}
+
+static enum be_err refuse_share(const struct share_job *job, struct be_error *err)
+{
+	const struct secret *password = job->way == SHARE_MAIL ? job->mail.password : job->server.password;
+
+	if (job->way == SHARE_FOLDER && strstr(job->folder.dir, "hilang") != NULL)
+		return be_fail(err, BE_NOT_FOUND, "The folder cannot be used", "%s: No such file or directory",
+			job->folder.dir);
+	if (job->way == SHARE_SERVER && strstr(job->server.url, "asing") != NULL)
+		return be_fail(err, BE_TLS,
+			"The server's key is not in known_hosts: compare its fingerprint, and connect once with ssh to accept it",
+			"asing.contoh.example: ED25519 SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+	if (password != NULL && strcmp((const char *)secret_bytes(password), STAGE_PASSPHRASE) != 0)
+		return be_fail(err, BE_DENIED, "The server does not accept this user and password",
+			"sari@arsip.contoh.example");
+	return BE_OK;
+}
+
+static void share_one(const struct share_job *job, struct share_document *document)
+{
+	static const char *const targets[] = { [SHARE_FOLDER] = "/rumah/sari/arsip/",
+		[SHARE_MAIL] = "budi@contoh.example",
+		[SHARE_SERVER] = "sftp://sari@arsip.contoh.example/masuk/" };
+
+	if (strstr(document->path, "ubah") != NULL && job->way != SHARE_MAIL) {
+		document->result =
+			be_fail(&document->error, BE_EXISTS, "The file already exists", "%s", document->path);
+	} else if (job->way == SHARE_MAIL && strstr(job->mail.to, "sunyi") != NULL) {
+		document->result = be_fail(&document->error, BE_UNKNOWN_OUTCOME,
+			"The request was sent, but no answer came: it may have been carried out", NULL);
+	} else {
+		document->result = BE_OK;
+		document->target = strdup(targets[job->way]);
+		must(document->target != NULL, "no memory");
+	}
+}
+
+static enum be_err engine_share(const struct share_job *job, struct be_error *err)
+{
+	const enum be_err rc = refuse_share(job, err);
+
+	current->shares++;
+	note_share(job);
+	for (size_t i = 0; rc == BE_OK && i < job->documents->count; i++) {
+		if (atomic_load(job->cancel))
+			continue;
+		share_one(job, &job->documents->documents[i]);
+		job->report(job->context, 100 * (i + 1) / job->documents->count, 100);
+		if (current->during != NULL)
+			current->during(current, i + 1);
+	}
+	return rc;
+}
+
 /* ---- ways of authorising: an agent with three keys, and no reader ---- */
 
 static const struct unlock_agent_key agent_keys[] = {
@@ -833,6 +918,7 @@ static const struct app_engine engine = {
 	.unlock_release = engine_unlock_release,
 	.unlock_remove = engine_unlock_remove,
 	.unlock_use = engine_unlock_use,
+	.share = engine_share,
 	.browse = engine_browse,
 	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
@@ -1010,6 +1096,9 @@ const char *stage_screen(const struct stage *stage)
 #define IN CODE "123456 Enter "
 
 #define SECURITY_AGENT "4 2 3 "
+/* A mail server that asks who we are. */
+#define MAIL "4 9 sari@contoh.example Tab surel.contoh.example Tab Tab sari Tab Tab Enter Esc "
+#define SHARE CHOOSE("surat") "3 benar Enter 2 "
 
 const struct stage_pose stage_poses[] = {
 	{ "welcome", false, "" },
@@ -1143,6 +1232,22 @@ const struct stage_pose stage_poses[] = {
 	{ "settings_display", true, "4 4" },
 	{ "settings_sign", true, "4 5 Persetujuan Tab Jakarta" },
 	{ "settings_verify", true, "4 6" },
+	{ "settings_share", true, "4 9" },
+	{ "settings_share_server", true, "4 9 sari@contoh.example Tab surel.contoh.example:587" },
+	{ "settings_share_wrong", true, "4 9 sari Tab Tab Tab Enter" },
+	{ "share", true, SHARE },
+	{ "share_several", true, BROWSE "a c 3 benar Enter 2 4" },
+	{ "share_folder", true, SHARE "1 /rumah/sari/arsip" },
+	{ "share_folder_missing", true, SHARE "1 /rumah/sari/hilang Enter" },
+	{ "share_mail_first", true, SHARE "2" },
+	{ "share_mail", true, MAIL SHARE "2 budi@contoh.example, dewi@contoh.example" },
+	{ "share_mail_wrong", true, MAIL SHARE "2 budi@contoh.example Tab Tab Tab salah Enter" },
+	{ "share_mail_unknown", true, MAIL SHARE "2 sunyi@contoh.example Tab Tab Tab benar Enter" },
+	{ "share_server", true, SHARE "3" },
+	{ "share_server_unknown", true, SHARE "3 sari@asing.contoh.example/masuk Tab Tab Enter" },
+	{ "share_result", true, SHARE "1 /arsip Enter" },
+	{ "share_result_mixed", true, BROWSE "a c 3 benar Enter 2 1 /arsip Enter" },
+	{ "share_result_document", true, SHARE "1 /arsip Enter Enter" },
 	{ "trust", true, "4 7" },
 	{ "trust_certificate", true, "4 7 Enter" },
 	{ "trust_confirm", true, "4 7 Enter 1" },

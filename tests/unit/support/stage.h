@@ -32,6 +32,8 @@ struct stage {
 	size_t previews;
 	struct visual_wish shown; /* what was drawn last */
 	bool trusted;             /* the authority that is offered was accepted */
+	size_t shares;
+	char share[512]; /* what was asked last: the way, and what was said of it */
 	size_t interrupted;       /* batches; two of five documents are signed in each */
 	bool unknown;             /* and the outcome of one is not known */
 	size_t taken, forgotten;  /* batches that were */

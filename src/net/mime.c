@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "service/mail_mime.h"
+#include "net/mime.h"
 
 #include "base/encode.h"
+#include "base/sanitise.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -10,6 +11,9 @@
 
 #define LINE_MAX_QUOTED 75u /* and the soft break's "=" */
 #define WORD_BYTES 42u      /* of text in one encoded word: 56 characters of base64, 75 with its frame */
+#define BASE64_BYTES 57u    /* in one line of 76 characters */
+#define PLAIN_PARAMETER 60u /* of a value that stands as it is */
+#define PIECE 54u           /* characters in one piece of a longer one */
 
 /* ---- quoted-printable ---- */
 
@@ -72,6 +76,18 @@ void mime_unquote(struct buffer *out, const void *text, size_t len)
 	}
 }
 
+/* ---- base64 ---- */
+
+void mime_base64(struct buffer *out, const void *bytes, size_t len)
+{
+	for (size_t at = 0; at < len; at += BASE64_BYTES) {
+		size_t left = len - at;
+
+		encode_add(out, ENCODE_BASE64, (const uint8_t *)bytes + at, left < BASE64_BYTES ? left : BASE64_BYTES);
+		buffer_add_str(out, "\r\n");
+	}
+}
+
 /* ---- headers ---- */
 
 static bool is_ascii(const char *text, size_t len)
@@ -108,9 +124,15 @@ static void encoded_words(struct buffer *out, const char *text, size_t len)
 	}
 }
 
+/* What looks like an encoded word would be taken for one by whoever reads it. */
+static bool is_plain(const char *text, size_t len)
+{
+	return is_ascii(text, len) && memmem(text, len, "=?", 2) == NULL;
+}
+
 static void words(struct buffer *out, const char *text, size_t len)
 {
-	if (is_ascii(text, len))
+	if (is_plain(text, len))
 		buffer_add(out, text, len);
 	else
 		encoded_words(out, text, len);
@@ -157,6 +179,18 @@ void mime_decode(struct buffer *out, const char *value, size_t len)
 	}
 }
 
+enum be_err mime_address_check(const char *address, struct be_error *err)
+{
+	const char *at = strrchr(address, '@');
+	size_t len = strlen(address);
+	bool good = at != NULL && at != address && at[1] != '\0' && len <= 254;
+
+	for (size_t i = 0; good && i < len; i++)
+		good = (unsigned char)address[i] > 0x20 && (unsigned char)address[i] < 0x7f &&
+			strchr("<>()[]\\\",;:", address[i]) == NULL;
+	return good ? BE_OK : be_fail(err, BE_USAGE, N_("This is no mail address"), NULL);
+}
+
 void mime_address(char *out, size_t size, const char *from)
 {
 	const char *open = strrchr(from, '<');
@@ -184,6 +218,83 @@ void mime_from(struct buffer *out, const char *from)
 		buffer_add_byte(out, ' ');
 	}
 	buffer_printf(out, "<%s>\r\n", address);
+}
+
+void mime_addresses(struct buffer *out, const char *name, const char *const *addresses, size_t count)
+{
+	buffer_printf(out, "%s:", name);
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "%s<%s>", i == 0 ? " " : ",\r\n ", addresses[i]);
+	buffer_add_str(out, "\r\n");
+}
+
+/* ---- parameters (RFC 2231) ---- */
+
+/* As it may be shown to whoever gets the letter: their program is not ours. */
+static void add_harmless(struct buffer *out, const char *value)
+{
+	struct buffer text = BUFFER_EMPTY;
+	uint8_t bytes[4];
+	uint32_t c;
+
+	sanitise_utf8(&text, value, strlen(value));
+	for (size_t at = 0; at < text.len;) {
+		at += utf8_decode(text.data + at, text.len - at, &c);
+		if (c == '/' || c == '\\' || (c != 0xFFFD && utf8_class(c) == UTF8_HIDDEN))
+			c = '_';
+		buffer_add(out, bytes, utf8_encode(c, bytes));
+	}
+	out->failed = out->failed || text.failed;
+	buffer_free(&text);
+}
+
+static bool is_plain_value(const struct buffer *value)
+{
+	return value->len <= PLAIN_PARAMETER && is_plain((const char *)value->data, value->len) &&
+		memchr(value->data, '"', value->len) == NULL && memchr(value->data, '%', value->len) == NULL;
+}
+
+/* attribute-char of RFC 2231, 7, but for what some programs take for more than it is. */
+static bool is_attribute_char(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		(c != '\0' && strchr("-._~", c) != NULL);
+}
+
+static void add_pieces(struct buffer *out, const char *name, const struct buffer *value)
+{
+	unsigned piece = 0;
+	size_t column = PIECE;
+
+	for (size_t i = 0; i < value->len; i++) {
+		size_t width = is_attribute_char(value->data[i]) ? 1 : 3;
+
+		if (column + width > PIECE) {
+			buffer_printf(out, ";\r\n %s*%u*=%s", name, piece, piece == 0 ? "UTF-8''" : "");
+			piece++;
+			column = 0;
+		}
+		if (width == 1)
+			buffer_add_byte(out, value->data[i]);
+		else
+			buffer_printf(out, "%%%02X", value->data[i]);
+		column += width;
+	}
+}
+
+void mime_parameter(struct buffer *out, const char *name, const char *value)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	add_harmless(&text, value);
+	if (text.len == 0 || text.failed)
+		buffer_printf(out, ";\r\n %s=\"\"", name);
+	else if (is_plain_value(&text))
+		buffer_printf(out, ";\r\n %s=\"%.*s\"", name, (int)text.len, (const char *)text.data);
+	else
+		add_pieces(out, name, &text);
+	out->failed = out->failed || text.failed;
+	buffer_free(&text);
 }
 
 char *mime_date(char out[static MIME_DATE_MAX], int64_t moment)
