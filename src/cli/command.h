@@ -16,6 +16,7 @@ enum exit_status {
 	EXIT_NOT_ALL = 1, /* verify: not every signature passed; sign: not every document signed */
 	EXIT_NOT_STARTED = 2,
 	EXIT_NO_SIGNATURE = 3,
+	EXIT_SERVICE = 4, /* the other side refused, or could not be reached */
 	EXIT_WRONG_SECRET = 5,
 	EXIT_CANCELLED = 130
 };
@@ -34,6 +35,7 @@ extern const struct command command_sign;
 extern const struct command command_verify;
 extern const struct command command_trust;
 extern const struct command command_visual;
+extern const struct command command_qr;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_trust,
 	&command_visual,
+	&command_qr,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -39,7 +40,7 @@ static const struct command *const commands[] = {
 
 /* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
 static const char *const later[] = { "login", "logout", "status", "register", "otp", "cert", "passphrase", "unlock",
-	"qr", "share", "journal" };
+	"share", "journal" };
 
 static const struct command *find(const char *name)
 {
