@@ -21,24 +21,26 @@ static const char has_user[] =
 static const char odd_port[] = N_("The address leads to an unusual port, and is not opened");
 static const char too_long[] = N_("The address is too long to be opened");
 
-const char *qr_odd_text(enum qr_odd odd)
+size_t qr_content_notes(const struct qr_content *content, const char *out[static QR_NOTES_MAX])
 {
-	switch (odd) {
-	case QR_ODD_USER:
-		return N_("The part before the @ is no host, whatever it looks like");
-	case QR_ODD_LETTERS:
-		return N_(
-			"The host has letters that are not ASCII and may look like others; it is shown as it is asked for");
-	case QR_ODD_PLAIN:
-		return N_("The address begins with http: what comes can be read and changed on the way");
-	case QR_ODD_NUMBER:
-		return N_("The host is a number: it does not say whose it is");
-	case QR_ODD_PORT:
-		return N_("The address names a port of its own");
-	case QR_ODD_NO_SCHEME:
-	default:
-		return N_("The address does not say https; that is assumed");
-	}
+	static const struct {
+		enum qr_odd odd;
+		const char *text;
+	} notes[] = {
+		{ QR_ODD_LETTERS,
+			N_("The host has letters that are not ASCII and may look like others; it is shown as it is asked for") },
+		{ QR_ODD_PLAIN, N_("The address begins with http: what comes can be read and changed on the way") },
+		{ QR_ODD_NUMBER, N_("The host is a number: it does not say whose it is") },
+		{ QR_ODD_NO_SCHEME, N_("The address does not say https; that is assumed") },
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+		if ((content->odd & notes[i].odd) != 0)
+			out[count++] = notes[i].text;
+	if (content->why_not != NULL)
+		out[count++] = content->why_not;
+	return count;
 }
 
 /* ---- characters ---- */

@@ -49,8 +49,9 @@ struct qr_content {
  * cut, and then it is no address. */
 void qr_content_read(struct qr_content *out, const char *text);
 
-/* A sentence (msgid) for one bit of odd. */
-const char *qr_odd_text(enum qr_odd odd);
+/* The sentences (msgids) that a person should read about it, why it is not opened the last of them. Returns how many. */
+#define QR_NOTES_MAX QR_ODD_COUNT
+size_t qr_content_notes(const struct qr_content *content, const char *out[static QR_NOTES_MAX]);
 
 /* Where a reference leads to that stands in a page at base, an address as above without user (RFC 3986, 5.2). False when
  * it leads to no address that can be opened. */

@@ -12,10 +12,12 @@ struct wishes {
 	int page; /* 0: all */
 	bool json;
 	bool fetch;
+	int revocation; /* enum verify_revocation */
 	const char *output;
 	const char *texts[OPTIONS_LIST_MAX + 1];
 	/* Made from these. */
 	bool titled;
+	bool told; /* a code, already */
 	int status;
 };
 
@@ -30,6 +32,8 @@ static const struct options_spec options[] = {
 		N_("ask the addresses, and verify the document that comes"), 0 },
 	{ OPTIONS_TEXT, "output", N_("FILE"), AT(output),
 		N_("with --fetch: keep the document under this name"), 'o' },
+	{ OPTIONS_CHOICE, "revocation", "require|soft|none", AT(revocation),
+		N_("with --fetch: what an unknown revocation means"), 0 },
 	{ OPTIONS_FLAG, "json", NULL, AT(json),
 		N_("one JSON object a line, for programs"), 0 },
 	{ .kind = OPTIONS_END },
@@ -117,7 +121,8 @@ static void fetch(struct qr_fetched *out, struct wishes *wishes, const struct qr
 			out->saved = wishes->output;
 	}
 	if (rc == BE_OK && out->found.came == QR_CAME_PDF)
-		rc = engine->verify(&out->report, out->found.document, VERIFY_REVOCATION_REQUIRE, &out->error);
+		rc = engine->verify(
+			&out->report, out->found.document, (enum verify_revocation)wishes->revocation, &out->error);
 	worsen(wishes, status_of(out));
 }
 
@@ -128,6 +133,9 @@ static enum be_err tell_one(struct wishes *wishes, const char *file, const struc
 	struct qr_fetched fetched = { .found = QR_FOUND_NOTHING, .report = { .result = VERIFY_ERROR } };
 	enum be_err rc = BE_OK;
 
+	if (!wishes->json && wishes->told)
+		(void)fputc('\n', stdout);
+	wishes->told = true;
 	if (!wishes->json)
 		qr_tell(file, code, wishes->titled);
 	if (wishes->fetch)

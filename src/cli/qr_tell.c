@@ -183,6 +183,8 @@ static void print_lines(const char *text)
 void qr_tell(const char *file, const struct qr_code *code, bool titled)
 {
 	const struct qr_content *content = &code->content;
+	const char *notes[QR_NOTES_MAX];
+	size_t count;
 
 	if (titled && file != NULL)
 		print_where(file, code->page);
@@ -193,11 +195,9 @@ void qr_tell(const char *file, const struct qr_code *code, bool titled)
 	print_lines(content->text);
 	if (content->url[0] != '\0' && strcmp(content->url, content->text) != 0)
 		print_line_foreign(N_("Asked as"), INDENT, content->url);
-	for (unsigned i = 0; i < QR_ODD_COUNT; i++)
-		if ((content->odd & 1u << i) != 0)
-			print_line_text(N_("Note"), INDENT, qr_odd_text((enum qr_odd)(1u << i)));
-	if (content->why_not != NULL)
-		print_line_text(N_("Note"), INDENT, content->why_not);
+	count = qr_content_notes(content, notes);
+	for (size_t i = 0; i < count; i++)
+		print_line_text(N_("Note"), INDENT, notes[i]);
 }
 
 static void print_links(const struct qr_links *links)

@@ -307,6 +307,17 @@ void render_text_free(struct render_text *text)
 	*text = (struct render_text){ NULL, 0, NULL };
 }
 
+/* A picture that is none is told to be damaged by who would have read it. */
+bool render_reads_codes(struct render *render)
+{
+	static const uint8_t none[] = "\x89PNG\r\n\x1a\n";
+	struct render_text codes;
+	const enum be_err rc = render_image_codes(&codes, render, none, sizeof(none), NULL);
+
+	render_text_free(&codes);
+	return rc == BE_MALFORMED;
+}
+
 static enum be_err bad_text(struct be_error *err)
 {
 	return be_fail(err, BE_USAGE, N_("The text is too long, or it is no UTF-8"), NULL);

@@ -159,6 +159,9 @@ enum be_err render_codes(struct render_text *out, struct render *render, uint32_
 enum be_err render_image_codes(
 	struct render_text *out, struct render *render, const void *image, size_t image_len, struct be_error *err);
 
+/* For doctor: whether the helper was built with what reads them. */
+bool render_reads_codes(struct render *render);
+
 /* ---- a signature's visualisation ---- */
 
 /* A picture, lines of text, a QR code: any of them, at least one. Side by side in a wide stamp (code, picture, text),

@@ -24,14 +24,18 @@ struct stage {
 	char key_file[256];
 	char reason[SETTINGS_TEXT_MAX];
 	char location[SETTINGS_TEXT_MAX];
-	bool seen;          /* the last signature was a visible one, */
-	struct place place; /* and there */
-	size_t pages_open;  /* documents that are looked at */
+	bool seen;            /* the last signature was a visible one, */
+	struct place place;   /* and there */
+	size_t pages_open;    /* documents that are looked at */
 	struct visual visual; /* as it is kept */
 	unsigned pictures;    /* by bit: which of the stage's are there */
 	size_t previews;
 	struct visual_wish shown; /* what was drawn last */
-	bool trusted;             /* the authority that is offered was accepted */
+	bool camera;              /* there is one, and it sees a code */
+	size_t follows;           /* hosts that were asked */
+	char followed[QR_URL_MAX];
+	char saved[256];
+	bool trusted; /* the authority that is offered was accepted */
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
