@@ -258,7 +258,7 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .text = host_text, .mood = host_mood, .shown = is_address, .fixed = true },
 	{ .kind = UI_LABEL, .text = from_text, .shown = is_led_to },
 	{ .kind = UI_LABEL, .msg = N_("The code is no address. It says:"), .shown = is_text },
-	{ .kind = UI_LABEL, .msg = N_("Nothing has been fetched from this host yet."), .shown = is_unasked },
+	{ .kind = UI_LABEL, .msg = N_("Nothing has been fetched from this address yet."), .shown = is_unasked },
 	{ .kind = UI_LIST, .list = &list },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Open the address"),

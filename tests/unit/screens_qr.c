@@ -56,7 +56,7 @@ static void nobody_is_asked_before_that_is_agreed_to(void **state)
 	stage_press(s, PICK("foto"));
 	assert_string_equal(stage_screen(s), "qr_code");
 	assert_before(s, "  dokumen.contoh.go.id\n", "https://dokumen.contoh.go.id/verifikasi/surat");
-	assert_true(stage_shows(s, "Nothing has been fetched from this host yet."));
+	assert_true(stage_shows(s, "Nothing has been fetched from this address yet."));
 	/* The focus is not on the button: an Enter too many does nothing. */
 	stage_press(s, "Enter Enter");
 	assert_int_equal(s->follows, 0);
