@@ -2,7 +2,7 @@
 
 /*
  * What QR codes say: of a page, which is drawn first, or of a picture. A page is looked at as a scanner would see it,
- * and more closely when nothing was found; a picture also with black and white exchanged.
+ * and more closely when nothing was found; a picture also with black and white exchanged, and a small one larger.
  */
 
 #include "helper/render.h"
@@ -17,6 +17,7 @@
 
 #define PIXELS_MAX 16000000.0 /* that are looked at in one go */
 #define SIDE_MAX 4000         /* of a picture; more than that shows no more of a code */
+#define SMALL 1500            /* a picture whose sides are shorter is looked at larger as well */
 #define REPLACEMENT 0xFFFDu
 
 /* Dots an inch. A code of 10 mm has two dots a module at the first, when it holds much. */
@@ -134,6 +135,34 @@ static void invert(const struct render_grey *grey)
 		grey->octets[i] = (uint8_t)~grey->octets[i];
 }
 
+/* Twice as large, every pixel between its neighbours: the library wants two dots a module, and a picture of a screen
+ * may have fewer. */
+static enum render_fault enlarge(struct render_grey *grey)
+{
+	const size_t width = (size_t)grey->width;
+	const size_t height = (size_t)grey->height;
+	uint8_t *octets = g_try_malloc_n(4 * width, height);
+	uint8_t *to = octets;
+
+	if (octets == NULL)
+		return RENDER_NO_MEMORY;
+	for (size_t y = 0; y < 2 * height; y++) {
+		const uint8_t *near = grey->octets + y / 2 * width;
+		const uint8_t *far =
+			grey->octets + (y % 2 == 0 ? MAX(y / 2, 1) - 1 : MIN(y / 2 + 1, height - 1)) * width;
+
+		for (size_t x = 0; x < 2 * width; x++) {
+			const size_t a = x / 2;
+			const size_t b = x % 2 == 0 ? MAX(a, 1) - 1 : MIN(a + 1, width - 1);
+
+			*to++ = (uint8_t)((9u * near[a] + 3u * near[b] + 3u * far[a] + far[b] + 8u) / 16);
+		}
+	}
+	g_free(grey->octets);
+	*grey = (struct render_grey){ octets, 2 * grey->width, 2 * grey->height, grey->scale / 2 };
+	return RENDER_FINE;
+}
+
 static enum render_fault scan_image(struct codes *codes, const struct render_request *request)
 {
 	struct render_grey grey = { .octets = NULL };
@@ -144,6 +173,13 @@ static enum render_fault scan_image(struct codes *codes, const struct render_req
 	if (fault == RENDER_FINE && codes->count == 0) {
 		invert(&grey);
 		fault = scan(codes, &grey);
+		invert(&grey);
+	}
+	for (int i = 0; i < 2 && fault == RENDER_FINE && codes->count == 0 && MAX(grey.width, grey.height) < SMALL;
+		i++) {
+		fault = enlarge(&grey);
+		if (fault == RENDER_FINE)
+			fault = scan(codes, &grey);
 	}
 	g_free(grey.octets);
 	return fault;

@@ -53,7 +53,7 @@ qr 0 --json text.pdf && json 'content' "$text" && json 'kind host url page error
 ok $? 'text is read back letter for letter' out.txt err.txt
 qr 0 --json wide.pdf small.pdf && json 'file kind host url' "wide.pdf url dokumen.contoh.example.invalid $url/small.pdf url dokumen.contoh.example.invalid $url"
 ok $? 'several files are told one by one' out.txt err.txt
-for dots in 100 150 300; do
+for dots in 75 100 150 300; do
 	pdftoppm -q -png -r $dots -f 1 -l 1 -singlefile text.pdf page-$dots
 	qr 0 --json page-$dots.png && json 'content page' "$text -"
 	ok $? "a picture of the page is read, at $dots dots an inch" out.txt err.txt

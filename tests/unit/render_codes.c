@@ -146,6 +146,25 @@ static void light_on_dark_is_read(void **state)
 	picture_free(&p);
 }
 
+/* Little more than one dot a module, as a screen shows a page. */
+static void a_small_picture_is_looked_at_larger(void **state)
+{
+	static const double sides[] = { 56, 60, 64, 70 };
+
+	(void)state;
+	need_scanner();
+	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+		const double s = sides[i];
+		struct picture p;
+
+		picture_new(&p, 200, 200, 255);
+		(void)picture_add_code(&p, URL, 0, 0, 4);
+		picture_warp(&p, 120, 120, (const double[8]){ 0, 0, s, 0, s, s, 0, s });
+		assert_string_equal(read_picture(&p), URL);
+		picture_free(&p);
+	}
+}
+
 static void several_codes_come_from_the_top_down(void **state)
 {
 	struct render_text codes;
@@ -327,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_code_may_lie_as_it_likes),
 		cmocka_unit_test(a_photograph_is_read),
 		cmocka_unit_test(light_on_dark_is_read),
+		cmocka_unit_test(a_small_picture_is_looked_at_larger),
 		cmocka_unit_test(several_codes_come_from_the_top_down),
 		cmocka_unit_test(no_code_is_no_error),
 		cmocka_unit_test(what_it_says_may_be_in_any_language),
