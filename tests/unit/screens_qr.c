@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Pindai QR: what a code says is seen before anybody is asked, whoever leads on is seen as well, and what came is told
- * for what it is. On a stage, whose engine counts who was asked. */
+ * for what it is. On a stage, whose engine counts who was asked, then with the real program. */
 
+#include "support/picture.h"
+#include "support/preview.h"
 #include "support/stage.h"
+#include "support/user.h"
 
 #include "base/i18n.h"
 
@@ -223,7 +226,80 @@ static void a_camera_is_used_where_there_is_one(void **state)
 	assert_int_equal(s->follows, 0);
 }
 
+/* ---- the real program ---- */
+
+/* Skips where no codes are read. */
+static void need_scanner(void)
+{
+	struct render *render = NULL;
+	bool reads;
+
+	preview_needed();
+	assert_int_equal(render_open(&render, -1, NULL), BE_OK);
+	reads = render_reads_codes(render);
+	render_free(&render);
+	if (!reads)
+		skip();
+}
+
+static struct terminal *open_scan(void)
+{
+	struct terminal *t = user_start(NULL);
+
+	user_press(t, "3");
+	user_sees(t, "BeSign - Verify");
+	user_press(t, "s");
+	user_sees(t, "BeSign - Scan QR");
+	return t;
+}
+
+static void a_photograph_is_read_and_nobody_asked(void **state)
+{
+	static const double askew[8] = { 60, 90, 560, 20, 630, 560, 10, 470 };
+	struct picture picture;
+	struct buffer png = BUFFER_EMPTY;
+	struct terminal *t;
+
+	(void)state;
+	need_scanner();
+	picture_new(&picture, 500, 500, 235);
+	(void)picture_add_code(&picture, "https://dokumen.contoh.example/surat", 100, 120, 6);
+	picture_warp(&picture, 640, 640, askew);
+	picture_spoil(&picture, 35, 90, 1);
+	picture_png(&png, &picture);
+	user_write("documents/foto.png", png.data, png.len);
+	t = open_scan();
+	user_press(t, "1");
+	user_open(t, "foto.png");
+	user_sees(t, "BeSign - QR code");
+	assert_string_equal(terminal_row(t, 2) + 2, "dokumen.contoh.example");
+	user_sees(t, "Nothing has been fetched from this address yet.");
+	user_press(t, "Escape o");
+	user_open(t, "letter.pdf");
+	user_sees(t, "No QR code was found");
+	user_quit(&t);
+	picture_free(&picture);
+	buffer_free(&png);
+}
+
+static void what_was_pasted_leads_to_no_machine_of_ones_own(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	t = open_scan();
+	user_press(t, "t");
+	user_paste(t, "  http://127.0.0.1/rahasia\n");
+	user_press(t, "Enter");
+	assert_string_equal(terminal_row(t, 2) + 2, "127.0.0.1");
+	user_sees(t, "The host is a number");
+	user_press(t, "1");
+	user_sees(t, "The address leads into this machine or a private network, and is not asked");
+	user_quit(&t);
+}
+
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
 
 int main(void)
 {
@@ -237,6 +313,8 @@ int main(void)
 		STAGED(what_is_no_document_is_said_to_be_none),
 		STAGED(what_cannot_be_read_is_said),
 		STAGED(a_camera_is_used_where_there_is_one),
+		REAL(a_photograph_is_read_and_nobody_asked),
+		REAL(what_was_pasted_leads_to_no_machine_of_ones_own),
 	};
 
 	return cmocka_run_group_tests_name("screens_qr", tests, NULL, NULL);
