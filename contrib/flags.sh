@@ -107,8 +107,10 @@ version=$($cc --version 2>/dev/null) || {
 }
 # shellcheck disable=SC2086
 render=$(pkg-config --modversion $render_libraries 2>/dev/null) || render=
+# A compiler that comes later, or another one, is asked again.
 scan=
-[ -z "$render" ] || scan="$(pkg-config --modversion $scan_library 2>/dev/null) $cxx $(cksum <"$scan_source")"
+[ -z "$render" ] ||
+	scan="$(pkg-config --modversion $scan_library 2>/dev/null) $cxx $($cxx -dumpversion 2>/dev/null) $(cksum <"$scan_source")"
 key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render $scan)"
 [ -f "$out" ] && [ "$(head -n1 "$out")" = "$key" ] && exit 0
 

@@ -28,6 +28,7 @@ qr() {
 }
 
 # json WHAT EXPECTED: a value of each line, the lines joined by a /
+# shellcheck disable=SC2086 # names of values are meant to be split
 json() {
 	[ "$(python3 "$py" get out.txt $1 | tr '\n' '/' | sed 's,/$,,')" = "$2" ]
 }
