@@ -61,6 +61,11 @@ for dots in 75 100 150 300; do
 done
 pdftoppm -q -jpeg -r 200 -f 1 -l 1 -singlefile small.pdf page && qr 0 page.jpg && grep -qxF "  $url" out.txt
 ok $? 'and one with the noise of JPEG' out.txt err.txt
+for kind in '-jpeg -jpegopt progressive=y' '-jpeg -gray' -jpegcmyk '-png -mono'; do
+	# shellcheck disable=SC2086 # options
+	rm -f kind.* && pdftoppm -q $kind -r 150 -f 1 -l 1 -singlefile text.pdf kind && qr 0 --json kind.* && json content "$text"
+	ok $? "and pictures of other kinds: $kind" out.txt err.txt
+done
 
 # ---- pages, and what has no code ----
 
