@@ -68,31 +68,31 @@ static bool is_https(const struct qr_content *content)
 	return (content->odd & QR_ODD_PLAIN) == 0;
 }
 
-/* *elsewhere: the next hop is one that was not agreed to. */
-static enum be_err take_hop(struct asking *a, bool *elsewhere, struct be_error *err)
+enum be_err qr_follow_hop(struct qr_content *next, bool *elsewhere, const struct qr_content *at, const char *location,
+	bool anywhere, struct be_error *err)
 {
-	struct qr_content next;
-
-	qr_content_read(&next, a->reply.location);
-	if (next.kind != QR_URL || next.why_not != NULL)
-		return be_fail(err, BE_BLOCKED, N_("The address leads on to one that is not opened"), "%s", next.host);
-	if (is_https(&a->at) && !is_https(&next))
+	qr_content_read(next, location);
+	if (next->kind != QR_URL || next->why_not != NULL)
+		return be_fail(err, BE_BLOCKED, N_("The address leads on to one that is not opened"), "%s", next->host);
+	if (is_https(at) && !is_https(next))
 		return be_fail(err, BE_BLOCKED,
 			N_("The address leads on to one that begins with http:, which is not followed"), "%s",
-			next.host);
-	*elsewhere = !a->wish->anywhere && !qr_same_host(a->at.host, next.host);
-	a->at = next;
+			next->host);
+	*elsewhere = !anywhere && !qr_same_host(at->host, next->host);
 	return BE_OK;
 }
 
 static enum be_err ask_on(struct asking *a, bool *elsewhere, struct be_error *err)
 {
+	struct qr_content next;
 	enum be_err rc = ask(a, err);
 
 	for (unsigned hop = 0; rc == BE_OK && is_redirect(&a->reply) && !*elsewhere; hop++) {
 		if (hop == QR_FOLLOW_HOPS)
 			return be_fail(err, BE_LIMIT, N_("The address leads on and on"), NULL);
-		rc = take_hop(a, elsewhere, err);
+		rc = qr_follow_hop(&next, elsewhere, &a->at, a->reply.location, a->wish->anywhere, err);
+		if (rc == BE_OK)
+			a->at = next;
 		if (rc == BE_OK && !*elsewhere) {
 			net_reply_free(&a->reply);
 			rc = ask(a, err);

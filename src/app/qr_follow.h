@@ -50,6 +50,10 @@ struct qr_follow_wish {
  * BE_NETWORK, BE_TLS, BE_LIMIT (larger than QR_FOLLOW_MAX, or redirects without end), BE_MALFORMED, BE_CANCELLED;
  * BE_NOT_FOUND, BE_REFUSED as the other side said. out is empty then. */
 enum be_err qr_follow(struct qr_found *out, const char *url, const struct qr_follow_wish *wish, struct be_error *err);
+/* One redirect of it: where it leads, and whether that is a host that nobody agreed to ask. BE_BLOCKED when it is not
+ * followed whatever was agreed to. */
+enum be_err qr_follow_hop(struct qr_content *next, bool *elsewhere, const struct qr_content *at, const char *location,
+	bool anywhere, struct be_error *err);
 void qr_found_free(struct qr_found *found);
 
 /* Keeps a copy of the document under a name that is not taken. BE_EXISTS; as file_output_new. */

@@ -258,6 +258,44 @@ static void what_is_refused_is_refused_without_the_network(void **state)
 	}
 }
 
+static void a_redirect_is_held_to_what_was_agreed_to(void **state)
+{
+	enum { FOLLOWED, ASKED, REFUSED };
+	static const struct {
+		const char *from, *to;
+		int then, anywhere;
+	} hops[] = {
+		{ "https://a.id/x", "https://a.id/y", FOLLOWED, FOLLOWED },
+		{ "https://a.id/x", "https://www.a.id/y", FOLLOWED, FOLLOWED },
+		{ "http://a.id/x", "https://a.id/x", FOLLOWED, FOLLOWED },
+		{ "https://a.id/x", "https://b.id/x", ASKED, FOLLOWED },
+		{ "https://a.id/x", "https://a.id.jahat.example/x", ASKED, FOLLOWED },
+		{ "http://a.id/x", "http://b.id/x", ASKED, FOLLOWED },
+		{ "https://a.id/x", "http://a.id/x", REFUSED, REFUSED },
+		{ "https://a.id/x", "http://b.id/x", REFUSED, REFUSED },
+		{ "https://a.id/x", "https://a.id@b.id/x", REFUSED, REFUSED },
+		{ "https://a.id/x", "https://a.id:8443/x", REFUSED, REFUSED },
+		{ "https://a.id/x", "file:///etc/passwd", REFUSED, REFUSED },
+		{ "https://a.id/x", "", REFUSED, REFUSED },
+	};
+	static struct qr_content at;
+	static struct qr_content next;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++) {
+		qr_content_read(&at, hops[i].from);
+		for (int anywhere = 0; anywhere < 2; anywhere++) {
+			bool elsewhere = false;
+			const enum be_err rc = qr_follow_hop(&next, &elsewhere, &at, hops[i].to, anywhere == 1, &err);
+			const int came = rc != BE_OK ? REFUSED : elsewhere ? ASKED : FOLLOWED;
+
+			if (came != (anywhere == 1 ? hops[i].anywhere : hops[i].then))
+				fail_msg("%s to %s: %d", hops[i].from, hops[i].to, came);
+			assert_true(rc == BE_OK || rc == BE_BLOCKED);
+		}
+	}
+}
+
 static void a_passing_document_goes_and_a_saved_one_stays(void **state)
 {
 	struct qr_found found = QR_FOUND_NOTHING;
@@ -294,6 +332,7 @@ int main(void)
 		cmocka_unit_test(the_camera_says_why_it_is_not_there),
 		cmocka_unit_test(text_is_taken_as_a_code_would_be),
 		cmocka_unit_test(what_is_refused_is_refused_without_the_network),
+		cmocka_unit_test(a_redirect_is_held_to_what_was_agreed_to),
 		ON_DESK(a_passing_document_goes_and_a_saved_one_stays),
 	};
 
