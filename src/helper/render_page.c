@@ -371,7 +371,8 @@ enum render_fault render_do_cells(
 	answer->cols = request->cols;
 	answer->rows = request->rows;
 	fit(&answer->cols, &answer->rows, &part, (double)CELL_WIDTH / CELL_HEIGHT);
-	fault = render_view_draw(&surface, &view, &part, (int)answer->cols * CELL_WIDTH, (int)answer->rows * CELL_HEIGHT);
+	fault = render_view_draw(
+		&surface, &view, &part, (int)answer->cols * CELL_WIDTH, (int)answer->rows * CELL_HEIGHT);
 	if (fault == RENDER_FINE) {
 		add_cells(answer, surface, request->mode);
 		cairo_surface_destroy(surface);
