@@ -51,12 +51,13 @@ SERVICE_MAIN_C := src/service/main.c
 JUDGE_C := src/helper/judge.c
 RENDER_C := $(wildcard src/helper/render*.c)
 UNLOCKD_C := $(wildcard src/helper/unlockd*.c)
+SCAN_CPP := src/helper/render_scan.cpp
 UNIT_C := $(wildcard tests/unit/*.c)
 SUPPORT_C := $(wildcard tests/unit/support/*.c)
 TOOL_C := $(wildcard tests/make/*.c)
 HARNESS_C := $(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c))
 
-objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
+objects = $(patsubst %.c,$(O)/obj/%.o,$(patsubst %.cpp,$(O)/obj/%.o,$(1)))
 UNITS := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(UNIT_C))
 TOOLS := $(patsubst tests/make/%.c,$(O)/tests/make/%,$(TOOL_C))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(HARNESS_C))
@@ -76,6 +77,7 @@ LIBRARY := $(O)/libbesign.a $(O)/libbesign.so.0 $(O)/libbesign.so $(O)/besign.pc
 # Only what flags.mk answers tells whether there is a besign-render.
 .SECONDEXPANSION:
 all: $$(PROGRAMS) $(LIBRARY) $(O)/besignd.service $$(UNLOCKD_FILES)
+	$(if $(RENDER),$(if $(SCAN),,@echo '  note  besign-render is built without reading QR codes: "sh contrib/deps.sh run" brings zxing-cpp'))
 	$(if $(RENDER),,@echo '  note  besign-render, which shows pages, is not built: "sh contrib/deps.sh run" brings what it needs')
 	$(if $(UNLOCKD),,@echo '  note  besign-unlockd, which a fingerprint needs, is not built: libsystemd (245 or later) is missing')
 
@@ -140,7 +142,7 @@ format:
 # ---- what the compiler is told; asked once, kept in flags.mk ----
 
 ifneq ($(filter-out run check check-long bench fuzz i18n clean format uninstall,$(or $(MAKECMDGOALS),all)),)
-ifneq ($(shell sh contrib/flags.sh '$(O)/flags.mk' '$(CC)' $(KIND) || echo failed),)
+ifneq ($(shell sh contrib/flags.sh '$(O)/flags.mk' '$(CC)' $(KIND) '$(CXX)' || echo failed),)
 $(error nothing was built)
 endif
 include $(O)/flags.mk
@@ -151,15 +153,21 @@ LDFLAGS ?=
 WERROR_FLAG := $(if $(filter 1,$(WERROR)),$(if $(filter plain,$(KIND)),-Werror))
 OURS = -std=c17 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -Isrc -I. -I$(O)/gen $(LIBRARY_FLAGS) -MMD -MP -fPIC
 $(O)/obj/tests/%.o: OURS += -Itests/unit
-$(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS)
+$(call objects,$(RENDER_C)): OURS += $(RENDER_FLAGS) $(if $(SCAN),-DBESIGN_SCAN=1)
 $(call objects,$(wildcard src/unlock/*.c) $(UNLOCKD_C) tests/make/fake_fprintd.c): OURS += $(UNLOCKD_FLAGS)
 COMPILE = $(CC) $(OURS) $(CPPFLAGS) $(WARNINGS) $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
+COMPILE_CXX = $(CXX) $(SCAN_FLAGS) -Isrc -MMD -MP -fPIC $(CPPFLAGS) -Wall -Wextra $(WERROR_FLAG) $(HARDENING) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LINKING) $(LDFLAGS)
 
 $(O)/obj/%.o: %.c $(O)/flags.mk | $(O)/gen/build.h
 	@mkdir -p $(@D)
 	$(SAY) CC $*.o
 	$(Q)$(COMPILE) -c -o $@ $<
+
+$(O)/obj/%.o: %.cpp $(O)/flags.mk
+	@mkdir -p $(@D)
+	$(SAY) CXX $*.o
+	$(Q)$(COMPILE_CXX) -c -o $@ $<
 
 # Where the installed parts stand. Written only when it changes, so that only the files that ask are compiled again.
 $(O)/gen/build.h: FORCE
@@ -221,9 +229,9 @@ $(O)/besign-judge: $(call objects,$(JUDGE_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES)
 
-$(O)/besign-render: $(call objects,$(RENDER_C)) $(O)/libbesign.a
+$(O)/besign-render: $(call objects,$(RENDER_C)) $$(if $$(SCAN),$(call objects,$(SCAN_CPP))) $(O)/libbesign.a
 	$(SAY) LD $(@F)
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(RENDER_LIBRARIES) $(SCAN_LIBRARIES)
 
 $(O)/besign-unlockd: $(call objects,$(UNLOCKD_C)) $(O)/libbesign.a
 	$(SAY) LD $(@F)
@@ -255,7 +263,7 @@ $(O)/support.a: $(call objects,$(SUPPORT_C)) $(O)/support.list
 $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/unit/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(CMOCKA) -lm
 
 # Stands between a program and its files, to fail or kill it there. It has nothing of ours in it, sanitizers neither.
 $(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flags.mk
@@ -266,7 +274,7 @@ $(O)/tests/iofault.so: tests/preload/iofault.c tests/preload/iofault.h $(O)/flag
 $(O)/tests/make/%: $(O)/obj/tests/make/%.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
 	$(SAY) LD tests/make/$*
-	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(UNLOCKD_LIBRARIES)
+	$(Q)$(LINK) -pie -o $@ $^ $(LIBRARIES) $(SERVICE_LIBRARIES) $(NCURSES) $(VTERM) $(UNLOCKD_LIBRARIES) -lm
 
 $(O)/tests/fuzz/%: $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/fuzz/driver.o $(O)/support.a $(O)/app.a $(O)/service.a $(O)/libbesign.a
 	@mkdir -p $(@D)
@@ -309,6 +317,6 @@ uninstall:
 	rm -rf $(DESTDIR)$(DATADIR)/trust
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
--include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(UNLOCKD_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
+-include $(patsubst %.o,%.d,$(call objects,$(LIBRARY_C) $(APP_C) $(MAIN_C) $(SERVICE_C) $(SERVICE_MAIN_C) $(JUDGE_C) $(RENDER_C) $(SCAN_CPP) $(UNLOCKD_C) $(UNIT_C) $(SUPPORT_C) $(TOOL_C) \
 	$(HARNESS_C)))
 -include $(O)/obj/tests/fuzz/driver.d

@@ -18,7 +18,7 @@ debian build gcc make gettext pkg-config libc6-dev libssl-dev libcjson-dev zlib1
 debian build libncurses-dev libmicrohttpd-dev libsqlite3-dev libcurl4-openssl-dev libp11-kit-dev
 debian build libqrencode-dev libsystemd-dev
 debian run   libpoppler-glib-dev libchafa-dev libpango1.0-dev libcairo2-dev libgdk-pixbuf-2.0-dev libfontconfig-dev
-debian run   fonts-dejavu-core poppler-data
+debian run   fonts-dejavu-core poppler-data libzxing-dev g++
 debian check libcmocka-dev openssl qpdf poppler-utils mupdf-tools libnss3-tools python3 groff-base libvterm-dev tmux
 debian check softhsm2 sqlite3 curl python3-aiosmtpd oathtool python3-yaml zbar-tools openssh-client dbus-daemon python3-asyncssh
 debian bench openssl poppler-utils mupdf-tools libnss3-tools libvterm-dev
@@ -29,7 +29,7 @@ fedora make  make
 fedora build gcc make gettext pkgconf-pkg-config glibc-devel kernel-headers
 fedora build openssl-devel cjson-devel zlib-devel libseccomp-devel ncurses-devel qrencode-devel systemd-devel
 fedora run   poppler-glib-devel chafa-devel pango-devel cairo-devel gdk-pixbuf2-devel fontconfig-devel
-fedora run   dejavu-sans-fonts poppler-data
+fedora run   dejavu-sans-fonts poppler-data zxing-cpp-devel gcc-c++
 fedora build libmicrohttpd-devel sqlite-devel libcurl-devel p11-kit-devel
 fedora check libcmocka-devel openssl qpdf poppler-utils mupdf nss-tools python3 groff-base libvterm-devel tmux
 fedora check softhsm sqlite curl python3-aiosmtpd oathtool python3-pyyaml zbar openssh-clients dbus-daemon python3-asyncssh
@@ -39,7 +39,7 @@ fedora long  chromium chromedriver
 fedora fuzz  clang compiler-rt
 arch   make  make
 arch   build gcc make gettext pkgconf openssl cjson zlib libseccomp qrencode linux-api-headers ncurses
-arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data
+arch   run   poppler-glib chafa pango cairo gdk-pixbuf2 fontconfig ttf-dejavu poppler-data zxing-cpp
 arch   build libmicrohttpd sqlite curl p11-kit systemd-libs
 arch   check cmocka openssl qpdf poppler mupdf-tools nss python groff libvterm tmux
 arch   check softhsm sqlite curl python-aiosmtpd oath-toolkit python-yaml zbar openssh dbus python-asyncssh
@@ -49,7 +49,7 @@ arch   long  chromium
 arch   fuzz  clang compiler-rt
 alpine make  make
 alpine build gcc make gettext pkgconf musl-dev openssl-dev cjson-dev zlib-dev libseccomp-dev libqrencode-dev linux-headers ncurses-dev
-alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data
+alpine run   poppler-dev chafa-dev pango-dev cairo-dev gdk-pixbuf-dev fontconfig-dev font-dejavu poppler-data zxing-cpp-dev g++
 alpine build libmicrohttpd-dev sqlite-dev curl-dev p11-kit-dev
 alpine check cmocka-dev openssl qpdf poppler-utils mupdf-tools nss-tools python3 groff libvterm-dev tmux
 alpine check softhsm sqlite curl py3-aiosmtpd oath-toolkit-oathtool py3-yaml zbar openssh-client dbus py3-asyncssh
@@ -63,7 +63,7 @@ alpine fuzz  clang compiler-rt
 probes='
 make  make
 build cc make msgfmt pkg-config stdio.h openssl/evp.h cjson/cJSON.h zlib.h seccomp.h qrencode.h linux/landlock.h ncurses.h
-run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc
+run   poppler-glib.pc chafa.pc pangocairo.pc cairo-pdf.pc gdk-pixbuf-2.0.pc fontconfig.pc zxing.pc c++
 build microhttpd.h sqlite3.h curl/curl.h p11-kit-1/p11-kit/p11-kit.h
 check cmocka.h vterm.h xgettext msgmerge openssl qpdf pdfsig mutool certutil python3 groff tmux
 check softhsm2-util sqlite3 curl oathtool ssh-agent dbus-daemon zbarimg ssh-keygen

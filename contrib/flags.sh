@@ -4,9 +4,9 @@
 # Asks the compiler which flags it takes, one by one, and where the libraries are; writes the answer as a makefile.
 # The answer is kept until the compiler, the kind of build or this script changes.
 #
-#   sh contrib/flags.sh OUTPUT CC plain|san|fuzz
+#   sh contrib/flags.sh OUTPUT CC plain|san|fuzz CXX
 set -u
-out=$1 cc=$2 kind=$3
+out=$1 cc=$2 kind=$3 cxx=$4
 
 warnings='
 -Wall -Wextra -Wformat=2 -Wformat-overflow=2 -Wformat-truncation=2 -Wformat-signedness -Wconversion -Wsign-conversion
@@ -42,6 +42,10 @@ unlockd_libraries='libsystemd >= 245'
 answers() {
 	printf '' | $cc -Werror $2 "$1" -S -x c -o /dev/null - 2>/dev/null
 }
+
+# What reads QR codes, and its few lines of C++. Where it is missing, besign-render does all the rest.
+scan_library=zxing
+scan_source=src/helper/render_scan.cpp
 
 # Each flag is asked together with those already taken: some of them (format-security) need another one first.
 # shellcheck disable=SC2086
@@ -89,6 +93,16 @@ library_links() {
 	pkg-config --libs "$1" 2>/dev/null || echo "$plain"
 }
 
+# The standard that the library's headers want, or nothing where they, or a compiler for them, are missing.
+# shellcheck disable=SC2046,SC2086
+scan_standard() {
+	pkg-config --exists $scan_library 2>/dev/null || return
+	for standard in -std=c++17 -std=c++20; do
+		$cxx $standard -Isrc $(pkg-config --cflags $scan_library) -S -o /dev/null $scan_source 2>/dev/null &&
+			echo $standard && return
+	done
+}
+
 # shellcheck disable=SC2086
 version=$($cc --version 2>/dev/null) || {
 	echo "flags.sh: the C compiler '$cc' does not run; \"sh contrib/deps.sh build\" installs one" >&2
@@ -98,7 +112,11 @@ version=$($cc --version 2>/dev/null) || {
 render=$(pkg-config --modversion $render_libraries 2>/dev/null) || render=
 # shellcheck disable=SC2086
 unlockd=$(pkg-config --modversion $unlockd_libraries 2>/dev/null) || unlockd=
-key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render / $unlockd)"
+# A compiler that comes later, or another one, is asked again.
+scan=
+[ -z "$render" ] ||
+	scan="$(pkg-config --modversion $scan_library 2>/dev/null) $cxx $($cxx -dumpversion 2>/dev/null) $(cksum <"$scan_source")"
+key="# $kind $cc $(printf '%s\n' "$version" | head -n1) $(cksum <"$0")$(printf ' %s' $render $scan / $unlockd)"
 [ -f "$out" ] && [ "$(head -n1 "$out")" = "$key" ] && exit 0
 
 mkdir -p "$(dirname "$out")"
@@ -134,6 +152,12 @@ mkdir -p "$(dirname "$out")"
 		echo "RENDER := yes"
 		echo "RENDER_FLAGS := $(pkg-config --cflags $render_libraries | sed 's/-I/-isystem /g')"
 		echo "RENDER_LIBRARIES := $(pkg-config --libs $render_libraries) -lm"
+		standard=$(scan_standard)
+	fi
+	if [ -n "${standard:-}" ]; then
+		echo "SCAN := yes"
+		echo "SCAN_FLAGS := $standard $(pkg-config --cflags $scan_library | sed 's/-I/-isystem /g')"
+		echo "SCAN_LIBRARIES := $(pkg-config --libs $scan_library) -lstdc++"
 	fi
 	if [ -n "$unlockd" ]; then
 		echo "UNLOCKD := yes"

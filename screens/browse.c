@@ -25,6 +25,7 @@ struct browser {
 static const char *const pdf_endings[] = { ".pdf", NULL };
 static const char *const key_endings[] = { ".p12", ".pfx", NULL };
 static const char *const picture_endings[] = { ".png", ".jpg", ".jpeg", NULL };
+static const char *const scan_endings[] = { ".pdf", ".png", ".jpg", ".jpeg", NULL };
 
 /* ---- the folder ---- */
 
@@ -78,6 +79,14 @@ static void enter_pictures(struct ui *ui, void *state, const void *arg)
 	struct browser *s = state;
 
 	s->endings = picture_endings;
+	enter(ui, s, arg, desk_of(ui)->state.directory);
+}
+
+static void enter_scans(struct ui *ui, void *state, const void *arg)
+{
+	struct browser *s = state;
+
+	s->endings = scan_endings;
 	enter(ui, s, arg, desk_of(ui)->state.directory);
 }
 
@@ -482,5 +491,15 @@ const struct ui_screen screen_browse_picture = { .name = "browse_picture",
 	.fields = picture_fields,
 	.actions = one_actions,
 	.enter = enter_pictures,
+	.leave = leave,
+	.left = go_up };
+
+const struct ui_screen screen_browse_scan = { .name = "browse_scan",
+	.title = N_("Picture or PDF"),
+	.help = N_("Pictures end in .png or .jpg, documents in .pdf. Enter opens a folder or takes a file."),
+	.state_size = sizeof(struct browser),
+	.fields = picture_fields,
+	.actions = one_actions,
+	.enter = enter_scans,
 	.leave = leave,
 	.left = go_up };

@@ -65,6 +65,17 @@ static const struct ui_field find_fields[] = {
 	{ .kind = UI_END },
 };
 
+static const struct ui_field paste_fields[] = {
+	{ .kind = UI_INPUT,
+		.msg = N_("Text or URL"),
+		.at = offsetof(struct entry, path),
+		.max = SETTINGS_PATH_MAX,
+		.run = done,
+		.help = N_("what a code says; it can be pasted") },
+	{ .kind = UI_BUTTON, .msg = N_("Continue"), .guard = is_empty, .run = done },
+	{ .kind = UI_END },
+};
+
 const struct ui_screen screen_path = { .name = "path",
 	.title = N_("Type a name"),
 	.help = N_("Opens a folder, or chooses a file, by its name."),
@@ -77,4 +88,11 @@ const struct ui_screen screen_find = { .name = "find",
 	.help = N_("Looks for a text on this page and those after it."),
 	.state_size = sizeof(struct entry),
 	.fields = find_fields,
+	.enter = enter };
+
+const struct ui_screen screen_qr_paste = { .name = "qr_paste",
+	.title = N_("Paste text or URL"),
+	.help = N_("Takes it as if a QR code had said it; nothing is fetched by that."),
+	.state_size = sizeof(struct entry),
+	.fields = paste_fields,
 	.enter = enter };

@@ -91,6 +91,17 @@ static inline struct desk *desk_of(const struct ui *ui)
 	return ui_context(ui);
 }
 
+/* For qr_code; borrowed for the call. */
+struct qr_view {
+	const struct qr_content *content;
+	const char *from; /* the host that leads there; NULL: the code itself */
+};
+
+/* For qr_document, qr_page and qr_text, which take what is in it. */
+struct qr_outcome {
+	struct qr_found *found;
+};
+
 /* The name of a file or folder, harmless, with ~ for the home directory. */
 static inline void put_path(struct ui_text *out, const char *path)
 {

@@ -21,11 +21,10 @@ static void choose(struct ui *ui, void *state)
 	ui_push(ui, &screen_browse, &request);
 }
 
-static const char *no_camera(const struct ui *ui, const void *state)
+static void scan(struct ui *ui, void *state)
 {
-	(void)ui;
 	(void)state;
-	return N_("reading QR codes comes with one of the next versions");
+	ui_push(ui, &screen_qr, NULL);
 }
 
 static size_t count_lately(const struct ui *ui, const void *state)
@@ -63,7 +62,10 @@ static const struct ui_field fields[] = {
 		.msg = N_("Browse PDF"),
 		.run = choose,
 		.help = N_("chooses a document of this computer") },
-	{ .kind = UI_BUTTON, .msg = N_("Scan QR"), .guard = no_camera, .help = N_("reads the QR code on a document") },
+	{ .kind = UI_BUTTON,
+		.msg = N_("Scan QR"),
+		.run = scan,
+		.help = N_("reads the QR code on a document, and verifies the document that it leads to") },
 	{ .kind = UI_LABEL, .msg = N_("Used lately:"), .shown = some_lately },
 	{ .kind = UI_LIST, .list = &list, .shown = some_lately },
 	{ .kind = UI_END },
@@ -71,6 +73,7 @@ static const struct ui_field fields[] = {
 
 static const struct ui_action actions[] = {
 	{ 'o', N_("Browse PDF"), N_("Chooses a document of this computer."), NULL, choose },
+	{ 's', N_("Scan QR"), N_("Reads a QR code, and verifies the document that it leads to."), NULL, scan },
 	{ .run = NULL },
 };
 

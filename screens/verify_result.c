@@ -63,7 +63,8 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	work->check = NULL;
 	s->trust_seen = desk->trust_changes;
 	verify_text_summarise(&s->summary, &s->check->report);
-	if (s->check->report.result != VERIFY_ERROR && state_add_document(&desk->state, s->check->path, NULL) == BE_OK)
+	if (s->check->report.result != VERIFY_ERROR && !qr_is_passing(s->check->path) &&
+		state_add_document(&desk->state, s->check->path, NULL) == BE_OK)
 		desk_keep_state(desk);
 	if (s->check->report.count > 0)
 		ui_focus_button(ui, show);

@@ -74,6 +74,15 @@ static void look_at_box(struct doctor_facts *out)
 	buffer_free(&path);
 }
 
+static void look_at_codes(struct doctor_facts *out, struct render *render)
+{
+	if (render != NULL && render_reads_codes(render))
+		add(out, N_("QR codes"), DOCTOR_GOOD, N_("QR codes in pictures and documents can be read"));
+	else
+		add(out, N_("QR codes"), DOCTOR_LESS,
+			N_("QR codes are not read here: that needs besign-render, built with zxing-cpp"));
+}
+
 /* Starts the helper: that the libraries it needs are there and the sandbox lets it work is only known then. */
 static void look_at_preview(struct doctor_facts *out)
 {
@@ -86,6 +95,7 @@ static void look_at_preview(struct doctor_facts *out)
 	else
 		note(add(out, N_("Pages"), DOCTOR_GOOD, N_("Pages can be shown, and visible signatures be drawn")),
 			(const char *)path.data);
+	look_at_codes(out, render);
 	render_free(&render);
 	buffer_free(&path);
 }

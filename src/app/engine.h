@@ -16,6 +16,8 @@
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/place.h"
+#include "app/qr_follow.h"
+#include "app/qr_read.h"
 #include "app/share.h"
 #include "app/trust.h"
 #include "app/unlock.h"
@@ -107,6 +109,14 @@ struct app_engine {
 	enum be_err (*unlock_use)(const struct unlock_target *target, enum unlock_way way, struct be_error *err);
 	/* As share_run. */
 	enum be_err (*share)(const struct share_job *job, struct be_error *err);
+	/* As qr_read_file, frames_no_camera, qr_read_camera, qr_follow, qr_save. */
+	enum be_err (*qr_read)(
+		struct qr_codes *out, const char *path, const struct qr_read_wish *wish, struct be_error *err);
+	const char *(*qr_no_camera)(void);
+	enum be_err (*qr_camera)(struct qr_codes *out, const struct qr_read_wish *wish, struct be_error *err);
+	enum be_err (*qr_follow)(
+		struct qr_found *out, const char *url, const struct qr_follow_wish *wish, struct be_error *err);
+	enum be_err (*qr_save)(const char *document, const char *target, struct be_error *err);
 
 	/* As browse_read, browse_is and doctor_look: what the computer has. */
 	enum be_err (*browse)(

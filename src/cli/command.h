@@ -49,6 +49,7 @@ extern const struct command command_mail;
 extern const struct command command_journal;
 extern const struct command command_unlock;
 extern const struct command command_share;
+extern const struct command command_qr;
 extern const struct command command_doctor;
 extern const struct command command_walk;
 extern const struct command command_version;

@@ -41,6 +41,7 @@ static const struct command *const commands[] = {
 	&command_journal,
 	&command_unlock,
 	&command_share,
+	&command_qr,
 	&command_walk,
 	&command_doctor,
 	&command_version,
@@ -48,9 +49,6 @@ static const struct command *const commands[] = {
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-/* What other versions know: refused by name, so that nobody looks for a spelling mistake. */
-static const char *const later[] = { "qr" };
 
 static const struct command *find(const char *name)
 {
@@ -164,13 +162,6 @@ static int refuse_name(const char *name)
 {
 	struct be_error err = { .code = BE_OK };
 
-	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
-		if (strcmp(later[i], name) == 0) {
-			(void)be_fail(&err, BE_UNSUPPORTED, N_("This command is not in this version"), NULL);
-			print_failure(name, &err);
-			return EXIT_NOT_STARTED;
-		}
-	}
 	(void)be_fail(&err, BE_USAGE, N_("There is no such command; \"besign help\" lists them"), "%s", name);
 	print_failure(NULL, &err);
 	return EXIT_NOT_STARTED;

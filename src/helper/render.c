@@ -40,6 +40,7 @@ static handler *const handlers[RENDER_OP_COUNT] = {
 	[RENDER_OP_FIND] = render_do_find,
 	[RENDER_OP_FIELDS] = render_do_fields,
 	[RENDER_OP_STAMP] = render_do_stamp,
+	[RENDER_OP_CODES] = render_do_codes,
 };
 
 static enum be_err serve_one(struct render_document *document, struct be_error *err)

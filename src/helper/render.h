@@ -15,7 +15,7 @@
 #include <glib.h>
 
 struct render_document {
-	bool given; /* a document was handed over at the start */
+	bool given;             /* a document was handed over at the start */
 	struct pdf_bytes bytes; /* the document's map; data is NULL when there is none */
 	void *poppler;          /* PopplerDocument *, or NULL */
 	struct pdf_doc *doc;    /* what our own reader makes of it, for what poppler does not tell; NULL when damaged */
@@ -26,6 +26,13 @@ struct render_view {
 	void *poppler; /* PopplerPage *; owned */
 	struct render_page page;
 	double units_across, units_up; /* of what is shown, before it is turned */
+};
+
+/* A picture without colours. */
+struct render_grey {
+	uint8_t *octets; /* width x height, row by row; owned */
+	int width, height;
+	double scale; /* what one of its pixels is of the original: points, or pixels */
 };
 
 /* ---- render_page.c ---- */
@@ -41,6 +48,10 @@ enum render_fault render_do_cells(
 	struct render_answer *answer, struct render_document *document, const struct render_request *request);
 enum render_fault render_do_pixels(
 	struct render_answer *answer, struct render_document *document, const struct render_request *request);
+
+/* The part of the page in so many pixels, on white paper; to be destroyed. */
+enum render_fault render_view_draw(
+	cairo_surface_t **out, const struct render_view *view, const struct render_rect *part, int width, int height);
 
 /* ---- render_text.c ---- */
 
@@ -59,8 +70,16 @@ enum render_fault render_do_stamp(
 /* The picture as a surface of at most that many pixels, its aspect kept; to be destroyed. One that was a JPEG is
  * stored as one. */
 enum render_fault render_image_load(cairo_surface_t **out, const uint8_t *bytes, size_t len, int width, int height);
+/* The picture as octets of grey on white paper, 0 is black, upright, no side longer than side_max; the octets to be
+ * freed by g_free. scale: pixels of the picture to one of these. */
+enum render_fault render_image_grey(struct render_grey *out, const uint8_t *bytes, size_t len, int side_max);
 /* What loads code and files when it is used first. */
 void render_image_warm_up(void);
+
+/* ---- render_codes.c ---- */
+
+enum render_fault render_do_codes(
+	struct render_answer *answer, struct render_document *document, const struct render_request *request);
 
 /* The lines of a request, wrapped where they have to be and as large as fits, in the middle of the room's height. */
 enum render_fault render_letters(struct render_answer *answer, cairo_t *cairo, const struct render_rect *room,

@@ -20,6 +20,7 @@ static const char *kind_of(const uint8_t *bytes, size_t len)
 
 struct announced {
 	bool too_large;
+	int rows; /* down to where it was drawn */
 };
 
 /* Told before memory is taken for the picture. A loader stops when it is to make nothing of it. */
@@ -32,6 +33,16 @@ static void size_prepared(GdkPixbufLoader *loader, int width, int height, gpoint
 		gdk_pixbuf_loader_set_size(loader, 0, 0);
 }
 
+static void area_updated(GdkPixbufLoader *loader, int x, int y, int width, int height, gpointer data)
+{
+	struct announced *announced = data;
+
+	(void)loader;
+	(void)x;
+	(void)width;
+	announced->rows = MAX(announced->rows, y + height);
+}
+
 /* The loader with the whole picture, or NULL. */
 static GdkPixbufLoader *decode(struct announced *announced, const char *kind, const uint8_t *bytes, size_t len)
 {
@@ -41,6 +52,7 @@ static GdkPixbufLoader *decode(struct announced *announced, const char *kind, co
 	if (loader == NULL)
 		return NULL;
 	(void)g_signal_connect(loader, "size-prepared", G_CALLBACK(size_prepared), announced);
+	(void)g_signal_connect(loader, "area-updated", G_CALLBACK(area_updated), announced);
 	good = gdk_pixbuf_loader_write(loader, bytes, len, NULL);
 	good = gdk_pixbuf_loader_close(loader, NULL) && good;
 	if (good && gdk_pixbuf_loader_get_pixbuf(loader) != NULL)
@@ -122,30 +134,95 @@ static GdkPixbuf *shrink(GdkPixbuf *pixbuf, int width, int height)
 		pixbuf, MAX(1, (int)(w * scale + 0.5)), MAX(1, (int)(h * scale + 0.5)), GDK_INTERP_BILINEAR);
 }
 
-enum render_fault render_image_load(cairo_surface_t **out, const uint8_t *bytes, size_t len, int width, int height)
+/* The picture, upright, at its own size; whole: it was drawn down to its end. A new reference. */
+static enum render_fault load_upright(GdkPixbuf **out, bool *whole, const char *kind, const uint8_t *bytes, size_t len)
 {
-	struct announced announced = { false };
-	const char *kind = kind_of(bytes, len);
+	struct announced announced = { .too_large = false };
 	GdkPixbufLoader *loader;
-	GdkPixbuf *upright = NULL;
-	GdkPixbuf *small = NULL;
-	enum render_fault fault = RENDER_NO_MEMORY;
+	GdkPixbuf *pixbuf;
 
 	if (kind == NULL)
 		return RENDER_IMAGE_UNKNOWN;
 	loader = decode(&announced, kind, bytes, len);
 	if (loader == NULL)
 		return announced.too_large ? RENDER_IMAGE_LARGE : RENDER_IMAGE_BROKEN;
-	upright = gdk_pixbuf_apply_embedded_orientation(gdk_pixbuf_loader_get_pixbuf(loader));
-	if (upright != NULL)
-		small = shrink(upright, width, height);
-	if (small != NULL)
-		fault = to_surface(out, small, strcmp(kind, "jpeg") == 0);
+	pixbuf = gdk_pixbuf_loader_get_pixbuf(loader);
+	*whole = announced.rows >= gdk_pixbuf_get_height(pixbuf);
+	*out = gdk_pixbuf_apply_embedded_orientation(pixbuf);
+	g_object_unref(loader);
+	return *out != NULL ? RENDER_FINE : RENDER_NO_MEMORY;
+}
+
+enum render_fault render_image_load(cairo_surface_t **out, const uint8_t *bytes, size_t len, int width, int height)
+{
+	const char *kind = kind_of(bytes, len);
+	GdkPixbuf *upright = NULL;
+	GdkPixbuf *small;
+	bool whole;
+	enum render_fault fault = load_upright(&upright, &whole, kind, bytes, len);
+
+	if (fault != RENDER_FINE)
+		return fault;
+	small = shrink(upright, width, height);
+	fault = small != NULL ? to_surface(out, small, strcmp(kind, "jpeg") == 0) : RENDER_NO_MEMORY;
 	if (small != NULL)
 		g_object_unref(small);
-	if (upright != NULL)
-		g_object_unref(upright);
-	g_object_unref(loader);
+	g_object_unref(upright);
+	return fault;
+}
+
+/* ---- for reading codes ---- */
+
+static uint8_t grey_of(const uint8_t *p, uint32_t alpha)
+{
+	const uint32_t luminance = (306u * p[0] + 601u * p[1] + 117u * p[2] + 512u) >> 10;
+
+	return (uint8_t)(premultiplied(luminance, alpha) + 255 - alpha);
+}
+
+static enum render_fault to_grey(struct render_grey *out, const GdkPixbuf *pixbuf)
+{
+	const size_t channels = (size_t)gdk_pixbuf_get_n_channels(pixbuf);
+	const size_t stride = (size_t)gdk_pixbuf_get_rowstride(pixbuf);
+	const uint8_t *from = gdk_pixbuf_read_pixels(pixbuf);
+	uint8_t *to;
+
+	out->width = gdk_pixbuf_get_width(pixbuf);
+	out->height = gdk_pixbuf_get_height(pixbuf);
+	out->octets = to = g_try_malloc_n((gsize)out->width, (gsize)out->height);
+	if (to == NULL)
+		return RENDER_NO_MEMORY;
+	for (size_t y = 0; y < (size_t)out->height; y++) {
+		for (size_t x = 0; x < (size_t)out->width; x++) {
+			const uint8_t *p = from + y * stride + x * channels;
+
+			*to++ = grey_of(p, channels == 4 ? p[3] : 255);
+		}
+	}
+	return RENDER_FINE;
+}
+
+/* The library takes a file that is cut short for one that ends in white, where a code may be missing. */
+enum render_fault render_image_grey(struct render_grey *out, const uint8_t *bytes, size_t len, int side_max)
+{
+	GdkPixbuf *upright = NULL;
+	GdkPixbuf *small = NULL;
+	bool whole = false;
+	enum render_fault fault = load_upright(&upright, &whole, kind_of(bytes, len), bytes, len);
+
+	if (fault != RENDER_FINE)
+		return fault;
+	if (!whole)
+		fault = RENDER_IMAGE_BROKEN;
+	if (fault == RENDER_FINE) {
+		small = shrink(upright, side_max, side_max);
+		fault = small != NULL ? to_grey(out, small) : RENDER_NO_MEMORY;
+	}
+	if (fault == RENDER_FINE)
+		out->scale = (double)gdk_pixbuf_get_width(upright) / out->width;
+	if (small != NULL)
+		g_object_unref(small);
+	g_object_unref(upright);
 	return fault;
 }
 

@@ -155,7 +155,7 @@ static void fit(uint32_t *cols, uint32_t *rows, const struct render_rect *part, 
 	*rows = r < 1 ? 1 : (uint32_t)lround(fmin(r, *rows));
 }
 
-static enum render_fault draw(
+enum render_fault render_view_draw(
 	cairo_surface_t **out, const struct render_view *view, const struct render_rect *part, int width, int height)
 {
 	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
@@ -194,7 +194,7 @@ enum render_fault render_do_pixels(
 	answer->cols = request->cols;
 	answer->rows = request->rows;
 	fit(&answer->cols, &answer->rows, &part, 1);
-	fault = draw(&surface, &view, &part, (int)answer->cols, (int)answer->rows);
+	fault = render_view_draw(&surface, &view, &part, (int)answer->cols, (int)answer->rows);
 	for (uint32_t y = 0; fault == RENDER_FINE && y < answer->rows; y++) {
 		const uint8_t *row = cairo_image_surface_get_data(surface) +
 			(size_t)y * (size_t)cairo_image_surface_get_stride(surface);
@@ -371,7 +371,8 @@ enum render_fault render_do_cells(
 	answer->cols = request->cols;
 	answer->rows = request->rows;
 	fit(&answer->cols, &answer->rows, &part, (double)CELL_WIDTH / CELL_HEIGHT);
-	fault = draw(&surface, &view, &part, (int)answer->cols * CELL_WIDTH, (int)answer->rows * CELL_HEIGHT);
+	fault = render_view_draw(
+		&surface, &view, &part, (int)answer->cols * CELL_WIDTH, (int)answer->rows * CELL_HEIGHT);
 	if (fault == RENDER_FINE) {
 		add_cells(answer, surface, request->mode);
 		cairo_surface_destroy(surface);

@@ -363,7 +363,7 @@ static enum be_err check_type(const struct net_request *request, const struct ne
 enum be_err net_send(struct net *net, const struct net_request *request, struct net_reply *out, struct be_error *err)
 {
 	char url[NET_URL_MAX];
-	bool follow = request->peer == NET_STRANGER && request->body == NULL;
+	bool follow = request->peer == NET_STRANGER && request->body == NULL && !request->stay;
 	enum be_err rc;
 
 	*out = NET_REPLY_EMPTY;

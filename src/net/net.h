@@ -68,6 +68,8 @@ struct net_request {
 	 * answer, or 429, 502, 503 or 504; Retry-After is honoured up to 60 s. Without it, a failure after the first
 	 * byte of the request has gone is BE_UNKNOWN_OUTCOME. */
 	bool repeatable;
+	/* NET_STRANGER: a redirect is an answer like others, as for the configured ones. */
+	bool stay;
 	const atomic_bool *cancel;
 	net_progress progress;
 	void *progress_arg;

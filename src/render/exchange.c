@@ -232,6 +232,7 @@ static const struct {
 	[RENDER_OP_TEXT] = { sizeof(struct render_rect), rect_record },
 	[RENDER_OP_FIND] = { sizeof(struct render_rect), rect_record },
 	[RENDER_OP_FIELDS] = { sizeof(struct render_field), field_record },
+	[RENDER_OP_CODES] = { sizeof(struct render_rect), rect_record },
 };
 
 size_t render_record_size(uint32_t op)
@@ -249,6 +250,8 @@ static bool count_fits(const struct answer_head *h, const struct render_request 
 	case RENDER_OP_PIXELS:
 		return h->cols > 0 && h->rows > 0 && h->cols <= request->cols && h->rows <= request->rows &&
 			count == (uint64_t)h->cols * h->rows;
+	case RENDER_OP_CODES:
+		return count <= RENDER_CODES_MAX;
 	default:
 		return count <= RENDER_ITEMS_MAX;
 	}
@@ -259,6 +262,8 @@ static bool text_fits(const struct answer_head *h, const uint8_t *text, uint64_t
 	switch (h->op) {
 	case RENDER_OP_TEXT:
 		return h->text_len <= RENDER_TEXT_MAX && render_are_strings(text, h->text_len, count);
+	case RENDER_OP_CODES:
+		return h->text_len <= count * (RENDER_CODE_MAX + 1) && render_are_strings(text, h->text_len, count);
 	case RENDER_OP_STAMP:
 		return h->text_len > 5 && h->text_len <= RENDER_STAMP_MAX && memcmp(text, "%PDF-", 5) == 0;
 	default:

@@ -19,6 +19,7 @@ enum render_op {
 	RENDER_OP_FIND,
 	RENDER_OP_FIELDS,
 	RENDER_OP_STAMP,
+	RENDER_OP_CODES, /* of a page, or of the image that comes along */
 	RENDER_OP_COUNT
 };
 
@@ -41,7 +42,9 @@ enum render_op {
 	X(RENDER_NO_GLYPH, BE_UNSUPPORTED, N_("No font on this computer has a character of the text")) \
 	X(RENDER_HIDDEN_CHARACTER, BE_UNSUPPORTED, N_("The text has a character that cannot be seen")) \
 	X(RENDER_NO_FIT, BE_LIMIT, \
-		N_("The text does not fit into the visible signature: make it larger or the text shorter"))
+		N_("The text does not fit into the visible signature: make it larger or the text shorter")) \
+	X(RENDER_NO_SCANNER, BE_UNSUPPORTED, \
+		N_("This besign cannot read QR codes: it was built without the library that does (zxing-cpp)"))
 
 enum render_fault {
 #define X(name, code, sentence) name,
@@ -82,8 +85,8 @@ struct render_answer {
 	uint32_t pages;      /* OPEN */
 	uint32_t cols, rows; /* CELLS, PIXELS */
 	struct buffer
-		records;    /* PAGE, CELLS, PIXELS, TEXT, FIND, FIELDS: the public structs, TEXT: struct render_rect */
-	struct buffer text; /* TEXT: one string with its NUL for each record; STAMP: a PDF file */
+		records;    /* PAGE, CELLS, PIXELS, FIND, FIELDS: the public structs; TEXT, CODES: struct render_rect */
+	struct buffer text; /* TEXT, CODES: one string with its NUL for each record; STAMP: a PDF file */
 };
 
 /* How many bytes a record of that answer has; 0 for those without. */

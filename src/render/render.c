@@ -264,11 +264,11 @@ static enum be_err split_lines(struct render_text *out, struct render_answer *an
 	return BE_OK;
 }
 
-enum be_err render_text(struct render_text *out, struct render *render, uint32_t page, struct be_error *err)
+static enum be_err ask_lines(
+	struct render_text *out, struct render *render, const struct render_request *request, struct be_error *err)
 {
-	const struct render_request request = { .op = RENDER_OP_TEXT, .page = page };
 	struct render_answer answer;
-	enum be_err rc = ask(&answer, render, &request, err);
+	enum be_err rc = ask(&answer, render, request, err);
 
 	*out = (struct render_text){ NULL, 0, NULL };
 	if (rc == BE_OK)
@@ -277,11 +277,45 @@ enum be_err render_text(struct render_text *out, struct render *render, uint32_t
 	return rc;
 }
 
+enum be_err render_text(struct render_text *out, struct render *render, uint32_t page, struct be_error *err)
+{
+	return ask_lines(out, render, &(struct render_request){ .op = RENDER_OP_TEXT, .page = page }, err);
+}
+
+enum be_err render_codes(struct render_text *out, struct render *render, uint32_t page, struct be_error *err)
+{
+	return ask_lines(out, render, &(struct render_request){ .op = RENDER_OP_CODES, .page = page }, err);
+}
+
+enum be_err render_image_codes(
+	struct render_text *out, struct render *render, const void *image, size_t image_len, struct be_error *err)
+{
+	const struct render_request request = { .op = RENDER_OP_CODES, .image = image, .image_len = image_len };
+
+	*out = (struct render_text){ NULL, 0, NULL };
+	if (image_len == 0)
+		return be_fail(err, BE_UNSUPPORTED, N_("The picture is neither a PNG nor a JPEG file"), NULL);
+	if (image_len > RENDER_IMAGE_MAX)
+		return be_fail(err, BE_LIMIT, N_("The picture's file is too large"), "%zu bytes", image_len);
+	return ask_lines(out, render, &request, err);
+}
+
 void render_text_free(struct render_text *text)
 {
 	free(text->lines);
 	free(text->bytes);
 	*text = (struct render_text){ NULL, 0, NULL };
+}
+
+/* A picture that is none is told to be damaged by who would have read it. */
+bool render_reads_codes(struct render *render)
+{
+	static const uint8_t none[] = "\x89PNG\r\n\x1a\n";
+	struct render_text codes;
+	const enum be_err rc = render_image_codes(&codes, render, none, sizeof(none), NULL);
+
+	render_text_free(&codes);
+	return rc == BE_MALFORMED;
 }
 
 static enum be_err bad_text(struct be_error *err)

@@ -26,12 +26,14 @@
 #define RENDER_PIXELS_MAX (16u << 20) /* of an answer */
 #define RENDER_IMAGE_MAX (32u << 20)  /* bytes of a picture's file */
 #define RENDER_IMAGE_PIXELS_MAX 50000000u
-#define RENDER_LINES_MAX 16u /* of a stamp */
-#define RENDER_LINE_MAX 512u /* bytes of each */
-#define RENDER_FIND_MAX 256u /* bytes */
-#define RENDER_QR_MAX 177u   /* modules a side (ISO/IEC 18004, version 40) */
-#define RENDER_FONT_MIN 4.0  /* points; smaller is not read */
-#define RENDER_FONT_MAX 12.0 /* when the size is left to the helper */
+#define RENDER_LINES_MAX 16u  /* of a stamp */
+#define RENDER_LINE_MAX 512u  /* bytes of each */
+#define RENDER_FIND_MAX 256u  /* bytes */
+#define RENDER_QR_MAX 177u    /* modules a side (ISO/IEC 18004, version 40) */
+#define RENDER_CODES_MAX 64u  /* QR codes in one picture */
+#define RENDER_CODE_MAX 8192u /* bytes of what one says; the largest holds 7089 digits */
+#define RENDER_FONT_MIN 4.0   /* points; smaller is not read */
+#define RENDER_FONT_MAX 12.0  /* when the size is left to the helper */
 
 struct render;
 
@@ -145,6 +147,20 @@ struct render_fields {
 /* Form fields that stand somewhere on the page. None when the page could not be read surely (struct render_page). */
 enum be_err render_fields(struct render_fields *out, struct render *render, uint32_t page, struct be_error *err);
 void render_fields_free(struct render_fields *fields);
+
+/* ---- QR codes ---- */
+
+/* What the QR codes on the page say, from the top down, and where they stand. U+FFFD is in place of what is no text.
+ * None is no error; of more than RENDER_CODES_MAX the rest is left out. BE_UNSUPPORTED when the helper was built without
+ * what reads them. To be freed by render_text_free. */
+enum be_err render_codes(struct render_text *out, struct render *render, uint32_t page, struct be_error *err);
+/* The same of a picture's file, PNG or JPEG, upright, in pixels. BE_UNSUPPORTED also for other files, BE_MALFORMED for
+ * one that is damaged, BE_LIMIT for one with too many bytes or pixels. */
+enum be_err render_image_codes(
+	struct render_text *out, struct render *render, const void *image, size_t image_len, struct be_error *err);
+
+/* For doctor: whether the helper was built with what reads them. */
+bool render_reads_codes(struct render *render);
 
 /* ---- a signature's visualisation ---- */
 

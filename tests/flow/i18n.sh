@@ -205,7 +205,7 @@ for language in id en; do
 	ok $? "$language: the values of reports stand below each other" uneven.txt
 
 	: >help.txt
-	for command in '' sign verify trust walk doctor version help; do
+	for command in '' sign verify trust qr walk doctor version help; do
 		# shellcheck disable=SC2086
 		"$BESIGN" --lang $language help $command >>help.txt 2>&1 || echo "help $command failed" >>help.txt
 	done

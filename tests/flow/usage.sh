@@ -55,6 +55,14 @@ refused 2 'verify: a report that would replace a document' verify --report lette
 refused 2 'verify: a report and JSON at once' verify --json --report r.json letter.pdf
 refused 2 'verify: a password from a closed descriptor' verify --password-fd 9 letter.pdf
 
+refused 2 'qr: no verb' qr
+refused 2 'qr: no file' qr read
+refused 2 'qr: a missing file' qr read missing.png
+refused 2 'qr: a directory' qr read folder
+refused 2 'qr: neither document nor picture' qr read text.pdf
+refused 2 'qr: a name to keep nothing under' qr read -o kept.pdf letter.pdf
+refused 2 'qr: text that is none' qr read --text ' '
+
 key='--p12 key.p12 --passphrase-fd 0'
 # shellcheck disable=SC2086
 {
@@ -193,7 +201,7 @@ good=1
 ok $good 'a closed standard output is noticed' out.txt err.txt
 
 good=0
-for command in sign verify trust visual login logout status register otp cert passphrase password mail unlock journal share walk doctor version help; do
+for command in sign verify trust visual login logout status register otp cert passphrase password mail unlock journal share qr walk doctor version help; do
 	"$BESIGN" help $command >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 	"$BESIGN" $command --help >out.txt 2>err.txt && [ -s out.txt ] && [ ! -s err.txt ] || good=1
 done

@@ -107,6 +107,7 @@ static const struct {
 	{ { .op = RENDER_OP_FIND }, rects, sizeof(rects), NULL, 0 },
 	{ { .op = RENDER_OP_FIELDS }, fields, sizeof(fields), NULL, 0 },
 	{ { .op = RENDER_OP_STAMP }, NULL, 0, "%PDF-1.4 and so on", 18 },
+	{ { .op = RENDER_OP_CODES }, rects, sizeof(rects), LINES, sizeof(LINES) },
 };
 
 #define KINDS (sizeof(answers) / sizeof(answers[0]))

@@ -632,6 +632,110 @@ static enum be_err engine_visual_preview(
 	return BE_OK;
 }
 
+/* ---- QR codes: by the picture's name, then by the address ---- */
+
+#define SURAT "https://dokumen.contoh.go.id/verifikasi/surat?id=7d3f0c2a-51b8-4f0e"
+
+static void put_code(struct qr_codes *out, uint32_t page, const char *text)
+{
+	out->codes = reallocarray(out->codes, out->count + 1, sizeof(*out->codes));
+	must(out->codes != NULL, "no memory");
+	out->codes[out->count].page = page;
+	qr_content_read(&out->codes[out->count++].content, text);
+}
+
+static enum be_err engine_qr_read(
+	struct qr_codes *out, const char *path, const struct qr_read_wish *wish, struct be_error *err)
+{
+	(void)wish;
+	*out = (struct qr_codes){ .codes = NULL };
+	if (strstr(path, "rusak") != NULL)
+		return be_fail(err, BE_MALFORMED, "The picture is damaged", NULL);
+	if (strstr(path, "kosong") != NULL)
+		return BE_OK;
+	if (strstr(path, "banyak") != NULL) {
+		out->pages = 4;
+		out->unread = 1;
+		put_code(out, 1, SURAT);
+		put_code(out, 1, "Nomor 12/2026\nTanggal 28 Mei 2026");
+		put_code(out, 3, "https://bsre.bssn.go.id@jahat.example/");
+		put_code(out, 3, "http://b\xD1\x95re.example/surat");
+	} else {
+		put_code(out, 0, SURAT);
+	}
+	return BE_OK;
+}
+
+static const char *engine_qr_no_camera(void)
+{
+	return current->camera ? NULL : "this computer has no camera; choose a picture or a document";
+}
+
+static enum be_err engine_qr_camera(struct qr_codes *out, const struct qr_read_wish *wish, struct be_error *err)
+{
+	must(current->camera, "a camera that is not there was asked");
+	return engine_qr_read(out, "kamera", wish, err);
+}
+
+static void put_link(struct qr_found *out, const char *url, const char *text)
+{
+	struct qr_content content;
+
+	if (out->links.links == NULL)
+		out->links.links = calloc(QR_LINKS_MAX, sizeof(*out->links.links));
+	must(out->links.links != NULL, "no memory");
+	qr_content_read(&content, url);
+	memcpy(out->links.links[out->links.count].url, content.url, sizeof(content.url));
+	memcpy(out->links.links[out->links.count].host, content.host, sizeof(content.host));
+	(void)strcpy(out->links.links[out->links.count++].text, text);
+}
+
+static enum be_err engine_qr_follow(
+	struct qr_found *out, const char *url, const struct qr_follow_wish *wish, struct be_error *err)
+{
+	struct qr_content content;
+
+	must(!wish->anywhere, "a screen may not ask hosts that nobody saw");
+	current->follows++;
+	(void)snprintf(current->followed, sizeof(current->followed), "%s", url);
+	*out = QR_FOUND_NOTHING;
+	if (strstr(url, "hilang") != NULL)
+		return be_fail(err, BE_NOT_FOUND, "The host says that there is nothing at this address", "HTTP 404");
+	if (strstr(url, "pindah") != NULL) {
+		out->came = QR_CAME_ELSEWHERE;
+		url = "https://unduh.lain.example/surat.pdf";
+	} else if (strstr(url, "laman") != NULL) {
+		out->came = QR_CAME_PAGE;
+		(void)strcpy(out->links.title, "Verifikasi dokumen \033[31m");
+		put_link(out, "https://dokumen.contoh.go.id/unduh/surat.pdf", "Unduh surat");
+		put_link(out, "https://jahat.example/surat.pdf", "dokumen.contoh.go.id Unduh");
+	} else if (strstr(url, "kosong") != NULL) {
+		out->came = QR_CAME_PAGE;
+	} else if (strstr(url, "teks") != NULL) {
+		out->came = QR_CAME_TEXT;
+		out->text = strdup("Dokumen SAH\n\033[2Jdan asli\n");
+	} else if (strstr(url, "arsip.zip") != NULL) {
+		(void)strcpy(out->type, "application/zip");
+	} else {
+		out->came = QR_CAME_PDF;
+		out->size = 123456;
+		out->document = strdup("/tmp/besign-qr-stage/surat.pdf");
+	}
+	qr_content_read(&content, url);
+	memcpy(out->url, content.url, sizeof(out->url));
+	memcpy(out->host, content.host, sizeof(out->host));
+	return BE_OK;
+}
+
+static enum be_err engine_qr_save(const char *document, const char *target, struct be_error *err)
+{
+	must(strcmp(document, "/tmp/besign-qr-stage/surat.pdf") == 0, "another document was saved");
+	if (strstr(target, "sudah") != NULL)
+		return be_fail(err, BE_EXISTS, "The file already exists", "%s", target);
+	(void)snprintf(current->saved, sizeof(current->saved), "%s", target);
+	return BE_OK;
+}
+
 /* ---- sharing: by the document's name, and by the place ---- */
 
 static const char *or_none(const char *text)
@@ -836,6 +940,14 @@ static const struct browse_entry images[FOUR] = {
 	{ .name = "rusak.png", .kind = BROWSE_FILE },
 	{ .name = "tanda tangan.jpg", .kind = BROWSE_FILE },
 };
+static const struct browse_entry scans[] = {
+	{ .name = "..", .kind = BROWSE_PARENT },
+	{ .name = "arsip", .kind = BROWSE_DIRECTORY },
+	{ .name = "banyak.pdf", .kind = BROWSE_FILE },
+	{ .name = "foto.jpg", .kind = BROWSE_FILE },
+	{ .name = "kosong.png", .kind = BROWSE_FILE },
+	{ .name = "rusak.png", .kind = BROWSE_FILE },
+};
 static const struct browse_entry nothing[] = { { .name = "..", .kind = BROWSE_PARENT } };
 
 static enum be_err engine_browse(
@@ -851,6 +963,9 @@ static enum be_err engine_browse(
 	if (strcmp(dir, FOLDER) == 0 && strcmp(wish->endings[0], ".png") == 0) {
 		from = images;
 		count = FOUR;
+	} else if (strcmp(dir, FOLDER) == 0 && !wants_keys && wish->endings[1] != NULL) {
+		from = scans;
+		count = sizeof(scans) / sizeof(scans[0]);
 	} else if (strcmp(dir, FOLDER) == 0 && !wants_keys) {
 		from = surat;
 		count = sizeof(surat) / sizeof(surat[0]);
@@ -919,6 +1034,11 @@ static const struct app_engine engine = {
 	.unlock_remove = engine_unlock_remove,
 	.unlock_use = engine_unlock_use,
 	.share = engine_share,
+	.qr_read = engine_qr_read,
+	.qr_no_camera = engine_qr_no_camera,
+	.qr_camera = engine_qr_camera,
+	.qr_follow = engine_qr_follow,
+	.qr_save = engine_qr_save,
 	.browse = engine_browse,
 	.browse_is = engine_browse_is,
 	.doctor = engine_doctor,
@@ -1207,6 +1327,23 @@ const struct stage_pose stage_poses[] = {
 	{ "verify_detail", true, "2 1 / surat Enter Enter Enter" },
 	{ "verify_detail_unsure", true, "2 1 / asing Enter Enter Enter Down Down" },
 	{ "verify_detail_hostile", true, "2 1 / jahat Enter Enter Enter End" },
+	{ "qr", true, "2 2" },
+	{ "browse_scan", true, "2 2 1" },
+	{ "qr_none", true, "2 2 1 / kosong Enter Enter" },
+	{ "qr_paste", true, "2 2 2 contoh.go.id/surat" },
+	{ "qr_codes", true, "2 2 1 / banyak Enter Enter" },
+	{ "qr_code", true, "2 2 1 / foto Enter Enter" },
+	{ "qr_code_text", true, "2 2 1 / banyak Enter Enter Down Enter" },
+	{ "qr_code_user", true, "2 2 1 / banyak Enter Enter Down Down Enter" },
+	{ "qr_code_letters", true, "2 2 1 / banyak Enter Enter End Enter" },
+	{ "qr_code_elsewhere", true, "2 2 2 https://contoh.id/pindah Enter 1" },
+	{ "qr_code_refused", true, "2 2 2 https://contoh.id/hilang Enter 1" },
+	{ "qr_code_other", true, "2 2 2 https://contoh.id/arsip.zip Enter 1" },
+	{ "qr_verified", true, "2 2 1 / foto Enter Enter 1" },
+	{ "qr_document", true, "2 2 1 / foto Enter Enter 1 Esc" },
+	{ "qr_page", true, "2 2 2 https://contoh.id/laman Enter 1" },
+	{ "qr_page_empty", true, "2 2 2 https://contoh.id/kosong Enter 1" },
+	{ "qr_text", true, "2 2 2 https://contoh.id/teks Enter 1" },
 	{ "page", true, "2 1 / surat Enter Enter 2" },
 	{ "page_second", true, "2 1 / surat Enter Enter 2 PageDown" },
 	{ "page_text", true, "2 1 / surat Enter Enter 2 r" },

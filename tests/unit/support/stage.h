@@ -43,7 +43,10 @@ struct stage {
 	struct be_error unlock_fails; /* what comes of asking; BE_OK: the passphrase */
 	size_t releases;
 	char unlock_key[UNLOCK_FINGERPRINT_MAX]; /* of the agent, that was chosen */
-	bool trusted;                            /* the authority that is offered was accepted */
+	bool camera;              /* there is one, and it sees a code */
+	size_t follows;           /* hosts that were asked */
+	char followed[QR_URL_MAX];
+	char saved[256];
 	/* Called while documents are signed, after each. NULL: not. */
 	void (*during)(struct stage *stage, size_t done);
 };
