@@ -166,7 +166,7 @@ static enum be_err write_pem(const char *path, const struct buffer *pem, struct 
 		rc = file_output_commit(output, err);
 	file_output_free(&output);
 	/* Not the service's doing. */
-	return rc == BE_EXISTS ? be_fail(err, BE_IO, N_("The file is there already, and is not replaced"), "%s", path)
+	return rc == BE_EXISTS ? be_fail(err, BE_USAGE, N_("The file is there already, and is not replaced"), "%s", path)
 			       : rc;
 }
 
