@@ -17,7 +17,7 @@
 /* Whether somebody reads what is printed and can answer. */
 bool ask_is_possible(void);
 
-/* fd: where it is read from; -1: asked for, as question (a msgid without colon, at most 70 columns). option: its name, for the
+/* fd: where it is read from; -1: asked for. question: a msgid without colon, at most 70 columns. option: its name, for the
  * sentence when there is no terminal (BE_USAGE). */
 enum be_err ask_secret(struct secret **out, int fd, const char *question, const char *option, struct be_error *err);
 /* A new one: twice on a terminal, until both are the same. */

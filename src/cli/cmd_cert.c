@@ -166,8 +166,9 @@ static enum be_err write_pem(const char *path, const struct buffer *pem, struct 
 		rc = file_output_commit(output, err);
 	file_output_free(&output);
 	/* Not the service's doing. */
-	return rc == BE_EXISTS ? be_fail(err, BE_IO, N_("The file is there already, and is not replaced"), "%s", path)
-			       : rc;
+	return rc == BE_EXISTS
+		? be_fail(err, BE_USAGE, N_("The file is there already, and is not replaced"), "%s", path)
+		: rc;
 }
 
 static enum be_err do_export(const void *into, char *const *words, int *status, struct be_error *err)

@@ -164,6 +164,8 @@ static enum be_err log_in(struct login *login, struct be_error *err)
 	enum be_err rc = account_here_open(&login->here, &login->wishes->elsewhere, err);
 
 	if (rc == BE_OK)
+		rc = enrol_check_png(login->wishes->png, err);
+	if (rc == BE_OK)
 		rc = take_user(login, err);
 	if (rc == BE_OK)
 		rc = first_step(login, err);

@@ -57,6 +57,8 @@ static enum be_err do_enroll(const void *into, char *const *words, int *status, 
 	(void)words;
 	(void)status;
 	if (rc == BE_OK)
+		rc = enrol_check_png(wishes->png, err);
+	if (rc == BE_OK)
 		rc = device_name(name, wishes->name, "--name NAME", err);
 	if (rc == BE_OK)
 		rc = account_device_add(a.here.account, name, &a.enrolment, &a.here.wait, err);

@@ -152,6 +152,16 @@ enum be_err enrol_text(
 
 /* ---- where it goes ---- */
 
+enum be_err enrol_check_png(const char *png, struct be_error *err)
+{
+	struct file_output *output = NULL;
+	enum be_err rc = png != NULL ? file_output_new(&output, png, 0600, false, err) : BE_OK;
+
+	file_output_free(&output);
+	return rc == BE_EXISTS ? be_fail(err, BE_USAGE, N_("The file is there already, and is not replaced"), "%s", png)
+			       : rc;
+}
+
 enum be_err enrol_show(const struct wire_enrolment *enrolment, const char *png, struct be_error *err)
 {
 	struct winsize window = { 0, 0, 0, 0 };

@@ -9,8 +9,11 @@
 
 #include "wire/account.h"
 
+/* Whether the picture can be written at all, asked before anything is enrolled. NULL is none. BE_USAGE when it is there. */
+enum be_err enrol_check_png(const char *png, struct be_error *err);
+
 /* On standard output. The code is shown on a terminal only, where it fits with the line after it; otherwise it is said
- * how large the window has to be. png: written as well, for its owner alone; NULL: none. BE_EXISTS when it is there. */
+ * how large the window has to be. png: written as well, for its owner alone; NULL: none. */
 enum be_err enrol_show(const struct wire_enrolment *enrolment, const char *png, struct be_error *err);
 
 /* The same as text, for a window of so many cells (0: no terminal). Owned by the caller. */

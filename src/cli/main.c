@@ -17,7 +17,7 @@ static int run_help(const struct command *self, int argc, char **argv);
 
 /* Where the texts of a usage text begin. */
 #define OPTION_COLUMN 34u
-#define COMMAND_COLUMN 20u
+#define COMMAND_COLUMN 22u
 
 static const struct options_spec no_options[] = { { .kind = OPTIONS_END } };
 

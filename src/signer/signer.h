@@ -3,7 +3,8 @@
 #define SIGNER_SIGNER_H
 
 /*
- * One interface, many key holders: a PKCS#12 file, a PKCS#11 token, a key that stays at a service. A signer owns a key or a way to one; it is given digests, all of a batch at once, and knows no documents.
+ * One interface, many key holders: a PKCS#12 file, a PKCS#11 token, a key that stays at a service. A signer owns a key or a
+ * way to one; it is given digests, all of a batch at once, and knows no documents.
  */
 
 #include "base/secret.h"

@@ -161,6 +161,8 @@ ok $? 'a device that is none is told' out.txt err.txt
 says 2 otp enroll && enrols 0 otp enroll --name Tablet && grep -q '^enrolled: Tablet$' out.txt
 ok $? 'a second device is enrolled' out.txt err.txt
 second=$key
+says 2 otp enroll --name Kartu --png qr.png && says 2 otp enroll --name Kartu --png none/qr.png && says 0 otp list --json && ! grep -q Kartu out.txt
+ok $? 'a picture that cannot be written enrols nothing' out.txt err.txt
 says 0 otp list && [ "$(grep -c '^[PT]' out.txt)" -eq 2 ] && says 0 otp list --json && python3 -c 'import json
 devices = [json.loads(line) for line in open("out.txt")]
 assert sorted(d["name"] for d in devices) == ["Ponsel", "Tablet"] and all(d["created"] for d in devices)'
