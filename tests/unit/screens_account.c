@@ -92,7 +92,7 @@ static void plain_http_is_said_as_long_as_it_is_so(void **state)
 	assert_string_equal(stage_screen(s), "home");
 	assert_true(stage_shows(s, "WARNING: the service is reached without TLS"));
 	/* Another one, and it is gone. */
-	stage_press(s, "4 9 1 3 q");
+	stage_press(s, "4 End Enter 1 3 q");
 	assert_null(strstr(stage_picture(s), "WARNING"));
 	assert_true(stage_shows(s, "Account:     not signed in"));
 }

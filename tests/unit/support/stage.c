@@ -1392,7 +1392,7 @@ const struct stage_pose stage_poses[] = {
 	{ "service", true, "5" },
 	{ "service_server", true, "5 2 http://akun.example.id Tab Tab Space" },
 	{ "service_refused", true, "5 2 http://akun.example.id Tab Tab Tab Enter" },
-	{ "service_settings", true, "4 9" },
+	{ "service_settings", true, "4 End Enter" },
 	{ "sign_in", true, SIGN_IN },
 	{ "sign_in_plain", true, "5 2 http://akun.example.id Tab Tab Space Tab Enter sari" },
 	{ "sign_in_gone", true, "5 2 https://hilang.example.id Tab Tab Tab Enter" },
