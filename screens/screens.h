@@ -82,6 +82,7 @@ struct trust_view {
 
 /* For security_way; borrowed for the call. */
 struct security_view {
+	enum sign_key_kind key; /* whose passphrase it is */
 	enum unlock_way way;
 	const struct unlock_ways *ways;
 };
@@ -286,6 +287,9 @@ struct cert_link {
 
 /* What signs. Which one is offered first; why it cannot be used now (msgid), its name. */
 enum sign_key_kind sign_key_first(struct ui *ui);
+/* For a choice, by kind (msgids). Whether there is one: a certificate was chosen. */
+extern const char *const sign_key_words[];
+bool sign_key_has_choice(const struct ui *ui, const void *state);
 struct sign_key sign_key_of(const struct desk *desk, enum sign_key_kind kind);
 const char *sign_key_off(const struct desk *desk, enum sign_key_kind kind);
 void sign_key_put(struct ui_text *out, const struct desk *desk, enum sign_key_kind kind);
@@ -299,6 +303,7 @@ bool sign_key_is_spent(enum be_err refused);
 typedef void security_done(struct ui *ui, void *state, const struct key_facts *facts, const struct be_error *error);
 
 struct security_wish {
+	enum sign_key_kind of;
 	enum unlock_way way;
 	const char *key;                 /* of the agent; NULL: none was chosen */
 	const struct secret *passphrase; /* to be proved and saved; NULL: the way is tried */
@@ -310,8 +315,8 @@ void security_start(struct ui *ui, const struct security_wish *wish);
 
 /* A passphrase that was saved behind a finger or a key, for whatever screen needs one (unlocking.c). */
 
-/* The key that is signed with, borrowed from the desk. False: none was chosen. */
-bool unlocking_target(struct unlock_target *out, const struct desk *desk);
+/* The key of that kind that is signed with, borrowed from the desk. False: none was chosen. */
+bool unlocking_target(struct unlock_target *out, const struct desk *desk, enum sign_key_kind kind);
 /* A copy with strings of its own, for a worker. */
 struct unlocking_copy {
 	struct unlock_target target;

@@ -11,6 +11,7 @@
 
 struct work {
 	const struct app_engine *engine;
+	struct account *account;     /* of a key at the service */
 	struct unlocking_copy signs; /* the key that is signed with */
 	enum unlock_way way;
 	char key[UNLOCK_FINGERPRINT_MAX]; /* "": none was chosen */
@@ -34,7 +35,7 @@ static enum be_err save(void *given, struct ui_op *op, struct be_error *err)
 {
 	struct work *w = given;
 	struct unlock_target target = w->signs.target;
-	enum be_err rc = w->engine->key_describe(&w->facts, w->signs.id, w->passphrase, err);
+	enum be_err rc = w->engine->key_prove(&w->facts, &target, w->account, w->passphrase, ui_op_cancel(op), err);
 
 	target.certificate = w->facts.sha256;
 	if (rc == BE_OK && w->way == UNLOCK_PASSPHRASE)
@@ -52,11 +53,11 @@ static enum be_err try(void *given, struct ui_op *op, struct be_error *err)
 	enum be_err rc = w->engine->unlock_release(&w->passphrase, &w->signs.target, w->way, ui_op_cancel(op), err);
 
 	if (rc == BE_OK)
-		rc = w->engine->key_describe(&w->facts, w->signs.id, w->passphrase, err);
+		rc = w->engine->key_prove(
+			&w->facts, &w->signs.target, w->account, w->passphrase, ui_op_cancel(op), err);
 	if (rc == BE_WRONG_PASSPHRASE)
 		rc = be_fail(err, rc,
-			N_("The saved passphrase does not open the key file any more: remove it and save it again"),
-			NULL);
+			N_("The saved passphrase does not open the key any more: remove it and save it again"), NULL);
 	secret_free(&w->passphrase);
 	return rc;
 }
@@ -68,7 +69,7 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	w->done(ui, state, &w->facts, error);
 }
 
-static enum be_err fill(struct work *w, const struct desk *desk, const struct security_wish *wish, struct be_error *err)
+static enum be_err fill(struct work *w, struct desk *desk, const struct security_wish *wish, struct be_error *err)
 {
 	struct unlock_target target;
 	enum be_err rc = BE_OK;
@@ -78,7 +79,9 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct se
 	w->done = wish->done;
 	if (wish->key != NULL && strlen(wish->key) < sizeof(w->key))
 		memcpy(w->key, wish->key, strlen(wish->key) + 1);
-	if (!unlocking_target(&target, desk) || !unlocking_copy(&w->signs, &target))
+	if (wish->of == SIGN_KEY_CREDENTIAL && (w->account = desk_account(desk, err)) == NULL)
+		return err->code;
+	if (!unlocking_target(&target, desk, wish->of) || !unlocking_copy(&w->signs, &target))
 		return be_fail(err, BE_NO_MEMORY, N_("Out of memory"), NULL);
 	if (wish->passphrase == NULL)
 		return BE_OK;
@@ -91,7 +94,7 @@ static enum be_err fill(struct work *w, const struct desk *desk, const struct se
 void security_start(struct ui *ui, const struct security_wish *wish)
 {
 	const bool saving = wish->passphrase != NULL;
-	struct ui_job job = { .title = saving && wish->way == UNLOCK_PASSPHRASE ? N_("Opening the key file")
+	struct ui_job job = { .title = saving && wish->way == UNLOCK_PASSPHRASE ? N_("Trying the passphrase")
 										: unlock_way_request(wish->way),
 		.run = saving ? save : try,
 		.done = done,

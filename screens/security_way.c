@@ -8,6 +8,7 @@
 #include "ui.h"
 
 struct one_way {
+	enum sign_key_kind of; /* whose passphrase it is */
 	enum unlock_way way;
 	struct unlock_way_facts facts;
 	struct unlock_agent_keys keys; /* with SSH_AGENT */
@@ -26,11 +27,13 @@ static void saved(struct ui *ui, void *state, const struct key_facts *facts, con
 
 	secret_clear(s->passphrase);
 	if (error->code != BE_OK) {
-		ui_say_error(ui, error);
+		who_say_refusal(ui, error);
 		return;
 	}
-	desk->state.key = *facts;
-	desk_keep_state(desk);
+	if (s->of == SIGN_KEY_FILE) {
+		desk->state.key = *facts;
+		desk_keep_state(desk);
+	}
 	ui_put(&text, unlock_way_title(s->way));
 	ui_put_foreign(&text, ": ");
 	ui_put(&text, N_("this way is asked first from now on when you sign."));
@@ -49,16 +52,17 @@ static void tried(struct ui *ui, void *state, const struct key_facts *facts, con
 	(void)state;
 	(void)facts;
 	if (error->code != BE_OK)
-		ui_say_error(ui, error);
+		who_say_refusal(ui, error);
 	else
-		ui_say(ui, UI_GOOD, N_("It works: the key file opens"));
+		ui_say(ui, UI_GOOD, N_("It works: the passphrase is the right one"));
 }
 
 static void start_saving(struct ui *ui, void *state)
 {
 	const struct one_way *s = state;
 	const bool has_key = s->way == UNLOCK_SSH_AGENT && s->key < s->keys.count;
-	const struct security_wish wish = { .way = s->way,
+	const struct security_wish wish = { .of = s->of,
+		.way = s->way,
 		.key = has_key ? s->keys.keys[s->key].fingerprint : NULL,
 		.passphrase = s->passphrase,
 		.done = saved };
@@ -68,7 +72,8 @@ static void start_saving(struct ui *ui, void *state)
 
 static void start_trying(struct ui *ui, void *state)
 {
-	const struct security_wish wish = { .way = ((const struct one_way *)state)->way, .done = tried };
+	const struct one_way *s = state;
+	const struct security_wish wish = { .of = s->of, .way = s->way, .done = tried };
 
 	security_start(ui, &wish);
 }
@@ -87,25 +92,27 @@ static void leave_with(struct ui *ui, enum be_err rc, const struct be_error *err
 
 static void use(struct ui *ui, void *state)
 {
+	const struct one_way *s = state;
 	const struct desk *desk = desk_of(ui);
 	struct be_error err = { .code = BE_OK };
 	struct unlock_target target;
 	enum be_err rc = BE_NOT_FOUND;
 
-	if (unlocking_target(&target, desk))
-		rc = desk->engine->unlock_use(&target, ((const struct one_way *)state)->way, &err);
+	if (unlocking_target(&target, desk, s->of))
+		rc = desk->engine->unlock_use(&target, s->way, &err);
 	leave_with(ui, rc, &err, N_("This way is asked first from now on"));
 }
 
 static void do_remove(struct ui *ui, void *state)
 {
+	const struct one_way *s = state;
 	const struct desk *desk = desk_of(ui);
 	struct be_error err = { .code = BE_OK };
 	struct unlock_target target;
 	enum be_err rc = BE_NOT_FOUND;
 
-	if (unlocking_target(&target, desk))
-		rc = desk->engine->unlock_remove(&target, ((const struct one_way *)state)->way, &err);
+	if (unlocking_target(&target, desk, s->of))
+		rc = desk->engine->unlock_remove(&target, s->way, &err);
 	leave_with(ui, rc, &err, N_("The saved passphrase is removed"));
 }
 
@@ -172,6 +179,7 @@ static void enter(struct ui *ui, void *state, const void *arg)
 	struct one_way *s = state;
 
 	desk_of(ui)->engine->guard();
+	s->of = view->key;
 	s->way = view->way;
 	s->facts = view->ways->ways[view->way];
 	if (s->way == UNLOCK_SSH_AGENT)
@@ -277,7 +285,7 @@ static const struct ui_field fields[] = {
 		.at = offsetof(struct one_way, passphrase),
 		.run = start_saving,
 		.shown = can_be_saved,
-		.help = N_("of the key file; it is proved by opening the file, before anything is saved") },
+		.help = N_("of the key; it is proved before anything is saved") },
 	{ .kind = UI_BUTTON, .msg = N_("Yes"), .run = start_saving, .guard = why_off, .shown = can_be_saved },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Ask this way first"),
@@ -289,7 +297,7 @@ static const struct ui_field fields[] = {
 		.run = start_trying,
 		.guard = why_off,
 		.shown = is_kept,
-		.help = N_("asks once, and opens the key file with what comes back") },
+		.help = N_("asks once, and tries what comes back") },
 	{ .kind = UI_BUTTON, .msg = N_("Remove ..."), .run = remove_it, .shown = is_kept },
 	{ .kind = UI_END },
 };
@@ -297,7 +305,7 @@ static const struct ui_field fields[] = {
 const struct ui_screen screen_security_way = { .name = "security_way",
 	.title = N_("Authorising a signature"),
 	.help = N_(
-		"Type the passphrase of the key file once and choose Yes: it is kept sealed behind this way, and you are asked for the finger or the key from then on."),
+		"Type the passphrase of the key once and choose Yes: it is kept sealed behind this way, and you are asked for the finger or the key from then on."),
 	.state_size = sizeof(struct one_way),
 	.fields = fields,
 	.enter = enter,

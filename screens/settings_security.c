@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 struct security {
+	size_t key; /* enum sign_key_kind: whose passphrase it is */
 	struct unlock_ways ways;
 	bool known;
 };
@@ -48,7 +49,7 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 		ui_say_error(ui, error);
 }
 
-static void look(struct ui *ui)
+static void look(struct ui *ui, const struct security *s)
 {
 	struct ui_job job = {
 		.title = N_("Looking at what this computer offers"), .run = run, .done = done, .free = work_free
@@ -57,7 +58,9 @@ static void look(struct ui *ui)
 	struct work *w = calloc(1, sizeof(*w));
 	struct unlock_target target;
 
-	if (w == NULL || (unlocking_target(&target, desk_of(ui)) && !unlocking_copy(&w->key, &target))) {
+	if (w == NULL ||
+		(unlocking_target(&target, desk_of(ui), (enum sign_key_kind)s->key) &&
+			!unlocking_copy(&w->key, &target))) {
 		work_free(w);
 		ui_say_error(ui, &err);
 		return;
@@ -69,15 +72,17 @@ static void look(struct ui *ui)
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
-	(void)state;
+	struct security *s = state;
+
 	(void)arg;
-	look(ui);
+	s->key = sign_key_first(ui);
+	look(ui, s);
 }
 
+/* Also when the other key was chosen. */
 static void again(struct ui *ui, void *state)
 {
-	(void)state;
-	look(ui);
+	look(ui, state);
 }
 
 /* ---- the ways: a button each ---- */
@@ -92,7 +97,7 @@ static const char *why_off(const struct ui *ui, const void *state, enum unlock_w
 		return N_("it is not known yet what this computer offers");
 	if (facts->off.code != BE_OK && !facts->kept)
 		return facts->off.msgid;
-	return desk_of(ui)->state.key_file == NULL ? N_("choose a key file first") : NULL;
+	return sign_key_off(desk_of(ui), (enum sign_key_kind)s->key);
 }
 
 static void put_way(const void *state, enum unlock_way way, struct ui_text *out)
@@ -109,7 +114,8 @@ static void put_way(const void *state, enum unlock_way way, struct ui_text *out)
 
 static void open_way(struct ui *ui, const void *state, enum unlock_way way)
 {
-	const struct security_view view = { way, &((const struct security *)state)->ways };
+	const struct security *s = state;
+	const struct security_view view = { (enum sign_key_kind)s->key, way, &s->ways };
 
 	ui_push(ui, &screen_security_way, &view);
 }
@@ -137,21 +143,33 @@ WAY(agent, UNLOCK_SSH_AGENT)
 
 /* ---- the screen ---- */
 
-static bool has_key(const struct ui *ui, const void *state)
+static bool has_file(const struct ui *ui, const void *state)
 {
-	(void)state;
-	return desk_of(ui)->state.key_file != NULL;
+	return ((const struct security *)state)->key == SIGN_KEY_FILE && desk_of(ui)->state.key_file != NULL;
 }
 
-static void key_text(const struct ui *ui, const void *state, struct ui_text *out)
+static void file_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
 	put_path(out, desk_of(ui)->state.key_file);
 }
 
+static bool has_credential(const struct ui *ui, const void *state)
+{
+	(void)ui;
+	return ((const struct security *)state)->key == SIGN_KEY_CREDENTIAL;
+}
+
+static void credential_text(const struct ui *ui, const void *state, struct ui_text *out)
+{
+	(void)state;
+	sign_key_put(out, desk_of(ui), SIGN_KEY_CREDENTIAL);
+}
+
 static const struct ui_field fields[] = {
 	{ .kind = UI_LABEL, .msg = N_("How signing with your key is authorised. The passphrase always works.") },
-	{ .kind = UI_FACT, .msg = N_("Key file"), .text = key_text, .shown = has_key },
+	{ .kind = UI_FACT, .msg = N_("Certificate"), .text = credential_text, .shown = has_credential },
+	{ .kind = UI_FACT, .msg = N_("Key file"), .text = file_text, .shown = has_file },
 	{ .kind = UI_BUTTON,
 		.msg = N_("Passphrase"),
 		.text = passphrase_text,
@@ -170,6 +188,13 @@ static const struct ui_field fields[] = {
 		.guard = agent_guard,
 		.run = agent_open,
 		.help = N_("over SSH that of the computer you sit at (ssh -A)") },
+	{ .kind = UI_CHOICE,
+		.msg = N_("Key"),
+		.at = offsetof(struct security, key),
+		.words = sign_key_words,
+		.shown = sign_key_has_choice,
+		.run = again,
+		.help = N_("whose passphrase is saved") },
 	{ .kind = UI_END },
 };
 

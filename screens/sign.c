@@ -22,8 +22,6 @@ struct sign {
 
 static const char *const looks[] = { N_("Invisible"), N_("Visible"), NULL };
 #define LOOK_VISIBLE 1
-static const char *const
-	key_words[] = { [SIGN_KEY_CREDENTIAL] = N_("Digital Certificate"), [SIGN_KEY_FILE] = N_("Key file"), NULL };
 
 static void enter(struct ui *ui, void *state, const void *arg)
 {
@@ -171,12 +169,6 @@ static void credential_text(const struct ui *ui, const void *state, struct ui_te
 }
 
 /* A certificate was chosen: there is something to choose between. */
-static bool has_choice(const struct ui *ui, const void *state)
-{
-	(void)state;
-	return desk_of(ui)->state.credential.id[0] != '\0';
-}
-
 static bool needs_sign_in(const struct ui *ui, const void *state)
 {
 	return by_credential(ui, state) && is_signed_out(ui, state);
@@ -317,8 +309,8 @@ static const struct ui_field fields[] = {
 	{ .kind = UI_CHOICE,
 		.msg = N_("Key"),
 		.at = offsetof(struct sign, key),
-		.words = key_words,
-		.shown = has_choice,
+		.words = sign_key_words,
+		.shown = sign_key_has_choice,
 		.help = N_("whether the service signs with your certificate, or a key file does") },
 	{ .kind = UI_CHOICE,
 		.msg = N_("Look"),

@@ -6,6 +6,15 @@
 #include "screens.h"
 #include "ui.h"
 
+const char *const sign_key_words
+	[] = { [SIGN_KEY_CREDENTIAL] = N_("Digital Certificate"), [SIGN_KEY_FILE] = N_("Key file"), NULL };
+
+bool sign_key_has_choice(const struct ui *ui, const void *state)
+{
+	(void)state;
+	return desk_of(ui)->state.credential.id[0] != '\0';
+}
+
 enum sign_key_kind sign_key_first(struct ui *ui)
 {
 	const struct desk *desk = desk_of(ui);

@@ -228,11 +228,14 @@ static void released(struct ui *ui, void *state, const struct secret *passphrase
 
 static struct unlock_target target_of(const struct ui *ui, const struct permission *s)
 {
-	const struct state *known = &desk_of(ui)->state;
+	const struct batch *batch = s->order.batch;
+	struct unlock_target target;
 
-	return s->order.key.kind == SIGN_KEY_FILE
-		? (struct unlock_target){ UNLOCK_KEY_FILE, s->order.key.id, known->key.sha256 }
-		: (struct unlock_target){ UNLOCK_CREDENTIAL, s->order.key.id, known->credential.facts.sha256 };
+	(void)unlocking_target(&target, desk_of(ui), s->order.key.kind);
+	target.id = s->order.key.id;
+	if (batch != NULL)
+		target.certificate = batch->certificate;
+	return target;
 }
 
 static void start(struct ui *ui, void *state)

@@ -42,10 +42,16 @@ static void done(struct ui *ui, void *state, void *given, const struct be_error 
 	w->done(ui, state, error->code == BE_OK ? w->passphrase : NULL, error);
 }
 
-bool unlocking_target(struct unlock_target *out, const struct desk *desk)
+bool unlocking_target(struct unlock_target *out, const struct desk *desk, enum sign_key_kind kind)
 {
-	*out = (struct unlock_target){ UNLOCK_KEY_FILE, desk->state.key_file, desk->state.key.sha256 };
-	return desk->state.key_file != NULL;
+	const struct state *known = &desk->state;
+
+	if (kind == SIGN_KEY_FILE)
+		*out = (struct unlock_target){ UNLOCK_KEY_FILE, known->key_file, known->key.sha256 };
+	else
+		*out = (struct unlock_target){ UNLOCK_CREDENTIAL, known->credential.id,
+			known->credential.facts.sha256 };
+	return out->id != NULL && out->id[0] != '\0';
 }
 
 bool unlocking_copy(struct unlocking_copy *out, const struct unlock_target *target)

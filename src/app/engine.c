@@ -236,6 +236,7 @@ const struct app_engine app_engine_real = {
 	.batches = batch_list_read,
 	.batch_take = take_batch,
 	.batch_forget = batch_forget,
+	.key_prove = key_prove,
 	.unlock_ways = unlock_ways,
 	.unlock_chosen = unlock_chosen,
 	.unlock_enrol = unlock_own_enrol,

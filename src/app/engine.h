@@ -12,7 +12,7 @@
 #include "app/browse.h"
 #include "app/doctor.h"
 #include "app/journal.h"
-#include "app/key_facts.h"
+#include "app/key_prove.h"
 #include "app/outputs.h"
 #include "app/page.h"
 #include "app/place.h"
@@ -98,6 +98,9 @@ struct app_engine {
 	enum be_err (*batches)(struct batch_list *out, struct be_error *err);
 	enum be_err (*batch_take)(struct batch **out, const char *id, const atomic_bool *cancel, struct be_error *err);
 	enum be_err (*batch_forget)(const char *id, struct be_error *err);
+	/* As key_prove. */
+	enum be_err (*key_prove)(struct key_facts *out, const struct unlock_target *target, struct account *account,
+		const struct secret *passphrase, const atomic_bool *cancel, struct be_error *err);
 	/* As unlock_ways, unlock_chosen and unlock_own_… in app/unlock.h. */
 	enum be_err (*unlock_ways)(struct unlock_ways *out, const struct unlock_target *target, struct be_error *err);
 	enum be_err (*unlock_chosen)(enum unlock_way *out, const struct unlock_target *target, struct be_error *err);

@@ -11,6 +11,7 @@
 #include "cli/sign_outputs.h"
 #include "cli/sign_resume.h"
 #include "cli/sign_visible.h"
+#include "cli/unlock_saved.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -222,6 +223,18 @@ static struct sign_options options_of(const struct wishes *wishes)
 		.jobs = (unsigned)wishes->jobs };
 }
 
+/* A service says of each document that the passphrase was wrong; where that was kept is ours to know. */
+static void tell_outdated(const struct outputs *outputs)
+{
+	struct be_error err = { .code = BE_OK };
+
+	for (size_t i = 0; i < outputs->count && err.code == BE_OK; i++)
+		if (outputs->documents[i].result == BE_WRONG_PASSPHRASE)
+			(void)be_fail(&err, BE_WRONG_PASSPHRASE, unlock_outdated, NULL);
+	if (err.code != BE_OK)
+		print_failure("unlock", &err);
+}
+
 static struct sign_telling telling_of(const struct wishes *wishes, bool pkcs7)
 {
 	return (struct sign_telling){ .level = pkcs7 ? "PKCS7" : "B-B", .json = wishes->json, .quiet = wishes->quiet };
@@ -244,9 +257,13 @@ static int sign(
 			rc = visible_prepare(visible, &how, key.signer, outputs, interrupt_take(), &err);
 		if (rc == BE_OK)
 			rc = sign_all(&key, &how, wishes, visible, outputs, &err);
+		if (rc == BE_OK && key.saved)
+			tell_outdated(outputs);
 		sign_key_close(&key);
 	}
-	return rc == BE_OK ? sign_outputs_tell(outputs, &telling) : command_refuse(self, &err);
+	if (rc == BE_OK)
+		return sign_outputs_tell(outputs, &telling);
+	return key.ref.kind == KEY_REF_CREDENTIAL ? command_refuse(self, &err) : command_refuse_here(self, &err);
 }
 
 /* ---- an interrupted batch ---- */

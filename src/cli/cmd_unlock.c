@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/engine.h"
+#include "app/key_prove.h"
 #include "app/unlock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/process.h"
-#include "cli/command.h"
+#include "cli/account_ask.h"
+#include "cli/account_here.h"
 #include "cli/password.h"
 #include "cli/print.h"
 #include "cli/unlock_saved.h"
@@ -18,6 +19,7 @@
 
 struct wishes {
 	const char *p12;
+	const char *credential;
 	const char *way;
 	const char *key;
 	int passphrase_fd; /* -1: asked for */
@@ -29,6 +31,8 @@ struct wishes {
 static const struct options_spec options[] = {
 	{ OPTIONS_TEXT, "p12", N_("FILE"), AT(p12),
 		N_("the key file (PKCS#12) whose passphrase it is"), 0 },
+	{ OPTIONS_TEXT, "credential", "ID", AT(credential),
+		N_("a certificate of the account instead; without either, the chosen one"), 0 },
 	{ OPTIONS_TEXT, "way", "fingerprint|ssh-agent", AT(way),
 		N_("which way; use takes passphrase as well: no way but typing it"), 0 },
 	{ OPTIONS_TEXT, "key", N_("FINGERPRINT"), AT(key),
@@ -45,8 +49,10 @@ static const struct options_spec options[] = {
 struct job {
 	const struct wishes *wishes;
 	struct buffer path;
-	struct unlock_target target; /* with --p12 */
-	enum unlock_way way;         /* with --way */
+	struct unlock_target target; /* id NULL: none was named, and none is needed */
+	struct account_here here;    /* of a key at the service */
+	struct wire_certificate certificate;
+	enum unlock_way way; /* with --way */
 };
 
 /* ---- what there is ---- */
@@ -167,7 +173,7 @@ static enum be_err print_json(
 	json_put(all, "agent_keys", list);
 	list = json_array();
 	for (size_t i = 0; i < slots->count; i++)
-		if (job->wishes->p12 == NULL || strcmp(slots->slots[i].id, job->target.id) == 0)
+		if (job->target.id == NULL || strcmp(slots->slots[i].id, job->target.id) == 0)
 			json_add(list, slot_json(&slots->slots[i]));
 	json_put(all, "saved", list);
 	rc = json_print(&line, all, err);
@@ -194,7 +200,7 @@ static void print_all(const struct unlock_ways *ways, const struct unlock_slots 
 
 static enum be_err do_list(const struct job *job, struct be_error *err)
 {
-	const bool of_a_key = job->wishes->p12 != NULL;
+	const bool of_a_key = job->target.id != NULL;
 	struct unlock_slots slots = { NULL, 0 };
 	struct unlock_ways ways;
 	enum be_err rc = unlock_ways(&ways, of_a_key ? &job->target : NULL, err);
@@ -219,7 +225,18 @@ static void say(const char *msgid, const struct job *job)
 	(void)printf(" (%s)\n", unlock_way_word(job->way));
 }
 
-/* The passphrase is proved by opening the key file before anybody is asked to lend a finger or a key. */
+static bool is_file(const struct job *job)
+{
+	return job->target.kind == UNLOCK_KEY_FILE;
+}
+
+static enum be_err prove(
+	struct key_facts *facts, const struct job *job, const struct secret *passphrase, struct be_error *err)
+{
+	return key_prove(facts, &job->target, job->here.account, passphrase, job->here.wait.cancel, err);
+}
+
+/* The passphrase is proved before anybody is asked to lend a finger or a key. */
 static enum be_err do_add(const struct job *job, struct be_error *err)
 {
 	struct unlock_target target = job->target;
@@ -231,12 +248,14 @@ static enum be_err do_add(const struct job *job, struct be_error *err)
 		return be_fail(
 			err, BE_USAGE, N_("Typing the passphrase is always possible and needs nothing saved"), NULL);
 	rc = unlock_look(job->way, err);
-	if (rc == BE_OK)
+	if (rc == BE_OK && is_file(job))
 		rc = password_check_key_file(job->target.id, err);
 	if (rc == BE_OK)
-		rc = password_of_key_file(&passphrase, job->wishes->passphrase_fd, err);
+		rc = ask_secret(&passphrase, job->wishes->passphrase_fd,
+			is_file(job) ? N_("Passphrase of the key file") : N_("Passphrase of the certificate"),
+			"--passphrase-fd", err);
 	if (rc == BE_OK)
-		rc = app_engine_real.key_describe(&facts, job->target.id, passphrase, err);
+		rc = prove(&facts, job, passphrase, err);
 	if (rc == BE_OK) {
 		target.certificate = facts.sha256;
 		unlock_say_request(job->way);
@@ -274,19 +293,19 @@ static enum be_err do_try(const struct job *job, struct be_error *err)
 {
 	struct secret *passphrase = NULL;
 	struct key_facts facts;
-	enum be_err rc = password_check_key_file(job->target.id, err);
+	enum be_err rc = is_file(job) ? password_check_key_file(job->target.id, err) : BE_OK;
 
 	if (rc == BE_OK)
 		unlock_say_request(job->way);
 	if (rc == BE_OK)
 		rc = unlock_own_release(&passphrase, &job->target, job->way, NULL, err);
 	if (rc == BE_OK)
-		rc = app_engine_real.key_describe(&facts, job->target.id, passphrase, err);
+		rc = prove(&facts, job, passphrase, err);
 	if (rc == BE_WRONG_PASSPHRASE)
 		rc = be_fail(err, rc, unlock_outdated, "%s", job->target.id);
 	secret_free(&passphrase);
 	if (rc == BE_OK)
-		say(N_("it works: the key file opens"), job);
+		say(N_("it works: the passphrase is the right one"), job);
 	return rc;
 }
 
@@ -306,9 +325,24 @@ static const struct {
 
 static enum be_err take_target(struct job *job, bool needed, struct be_error *err)
 {
-	if (job->wishes->p12 != NULL)
-		return unlock_target_file(&job->target, &job->path, job->wishes->p12, NULL, err);
-	return needed ? be_fail(err, BE_USAGE, N_("Name the key file with --p12"), NULL) : BE_OK;
+	const struct wishes *wishes = job->wishes;
+	enum be_err rc = BE_OK;
+
+	if (wishes->p12 != NULL && wishes->credential != NULL)
+		return be_fail(err, BE_USAGE, N_("--p12 and --credential exclude each other"), NULL);
+	if (wishes->p12 != NULL)
+		return unlock_target_file(&job->target, &job->path, wishes->p12, NULL, err);
+	if (!needed && wishes->credential == NULL)
+		return BE_OK;
+	rc = account_here_open(&job->here, NULL, err);
+	if (rc == BE_OK && wishes->credential == NULL && job->here.state.credential.id[0] == '\0')
+		return be_fail(err, BE_USAGE,
+			N_("Name the key file with --p12, or choose a certificate of your account: \"besign cert use ID\""),
+			NULL);
+	if (rc == BE_OK)
+		rc = account_here_certificate(&job->here, wishes->credential, &job->certificate, err);
+	job->target = (struct unlock_target){ UNLOCK_CREDENTIAL, job->certificate.id, job->certificate.sha256 };
+	return rc;
 }
 
 static enum be_err take_way(struct job *job, bool needed, struct be_error *err)
@@ -321,7 +355,9 @@ static enum be_err take_way(struct job *job, bool needed, struct be_error *err)
 		err, BE_USAGE, N_("The ways are fingerprint, ssh-agent and passphrase"), "--way %s", job->wishes->way);
 }
 
-static enum be_err run_verb(const struct wishes *wishes, size_t count, char **words, struct be_error *err)
+/* at_service: an account was asked. */
+static enum be_err run_verb(
+	const struct wishes *wishes, size_t count, char **words, bool *at_service, struct be_error *err)
 {
 	struct job job = { .wishes = wishes, .path = BUFFER_EMPTY, .way = UNLOCK_PASSPHRASE };
 	enum be_err rc = BE_OK;
@@ -339,6 +375,9 @@ static enum be_err run_verb(const struct wishes *wishes, size_t count, char **wo
 		rc = take_way(&job, verbs[i].needs_way, err);
 	if (rc == BE_OK)
 		rc = verbs[i].run(&job, err);
+	*at_service = job.here.account != NULL;
+	wire_free(&wire_certificate_message, &job.certificate);
+	account_here_close(&job.here);
 	buffer_free(&job.path);
 	return rc;
 }
@@ -346,16 +385,19 @@ static enum be_err run_verb(const struct wishes *wishes, size_t count, char **wo
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct wishes wishes = { .passphrase_fd = -1 };
+	bool at_service = false;
 	struct be_error err = { .code = BE_OK };
 	int count = 0;
 	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
 
 	process_guard_secrets();
 	if (rc == BE_OK)
-		rc = run_verb(&wishes, (size_t)count, argv + 1, &err);
-	return rc == BE_OK ? EXIT_DONE : command_refuse(self, &err);
+		rc = run_verb(&wishes, (size_t)count, argv + 1, &at_service, &err);
+	if (rc == BE_OK)
+		return EXIT_DONE;
+	return at_service ? command_refuse(self, &err) : command_refuse_here(self, &err);
 }
 
 const struct command command_unlock = { "unlock",
-	N_("list | add | remove | use | try  [--p12 FILE] [--way WAY] [options]"),
+	N_("list | add | remove | use | try  [--p12 FILE | --credential ID] [--way WAY] [options]"),
 	N_("let a fingerprint or an ssh-agent's key stand for the passphrase"), options, run };

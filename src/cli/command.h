@@ -60,4 +60,7 @@ int command_status(enum be_err code);
 /* Says on standard error why the command could not go on, and gives the status. */
 int command_refuse(const struct command *self, const struct be_error *err);
 
+/* The same where no service was asked: what was refused on this computer is 2, not 4. */
+int command_refuse_here(const struct command *self, const struct be_error *err);
+
 #endif

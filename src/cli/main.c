@@ -71,6 +71,13 @@ int command_refuse(const struct command *self, const struct be_error *err)
 	return command_status(err->code);
 }
 
+int command_refuse_here(const struct command *self, const struct be_error *err)
+{
+	const int status = command_refuse(self, err);
+
+	return status == EXIT_SERVICE ? EXIT_NOT_STARTED : status;
+}
+
 /* ---- help ---- */
 
 static void help_option(const struct options_spec *option)

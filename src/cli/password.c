@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,21 +27,6 @@ enum be_err password_check_key_file(const char *key_file, struct be_error *err)
 		return BE_OK;
 	return be_fail(err, errno == ENOENT ? BE_NOT_FOUND : BE_IO, N_("The key file cannot be read"), "%s: %s",
 		key_file, strerror(errno));
-}
-
-enum be_err password_of_key_file(struct secret **out, int fd, struct be_error *err)
-{
-	char question[80];
-	enum be_err rc;
-
-	if (fd >= 0)
-		return secret_read_fd(out, fd, PASSWORD_MAX, err);
-	(void)snprintf(question, sizeof(question), "%s: ", tr(/* max: 70 */ N_("Passphrase of the key file")));
-	rc = secret_ask(out, question, PASSWORD_MAX, err);
-	if (rc == BE_NOT_FOUND)
-		rc = be_fail(err, BE_USAGE,
-			N_("There is no terminal to ask for the passphrase; give it with --passphrase-fd"), NULL);
-	return rc;
 }
 
 bool password_can_ask(void)

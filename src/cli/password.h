@@ -2,7 +2,7 @@
 #ifndef CLI_PASSWORD_H
 #define CLI_PASSWORD_H
 
-/* The passphrase of a key file (--passphrase-fd), and the password of an encrypted document (--password-fd). */
+/* The password of an encrypted document (--password-fd), and what is looked at before a passphrase is asked for. */
 
 #include "base/secret.h"
 
@@ -12,9 +12,6 @@ enum be_err password_read_and_drop(int fd, struct be_error *err);
 
 /* BE_NOT_FOUND, BE_IO when the key file cannot be read: asked before anybody types a passphrase for it. */
 enum be_err password_check_key_file(const char *key_file, struct be_error *err);
-
-/* From the descriptor, or with a negative one asked for. BE_USAGE when there is no terminal to ask at. */
-enum be_err password_of_key_file(struct secret **out, int fd, struct be_error *err);
 
 /* Whether there is a terminal to ask at. */
 bool password_can_ask(void);

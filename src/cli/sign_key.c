@@ -98,7 +98,6 @@ static enum be_err open_credential(struct sign_key *key, const struct key_wishes
 	struct wire_certificate certificate = { .id = "" };
 	struct secret *passphrase = NULL;
 	struct unlock_target target;
-	bool saved = false;
 	enum be_err rc = account_here_open(&key->here, NULL, err);
 
 	if (rc == BE_OK)
@@ -107,8 +106,8 @@ static enum be_err open_credential(struct sign_key *key, const struct key_wishes
 		rc = must_work(&certificate, err);
 	target = (struct unlock_target){ UNLOCK_CREDENTIAL, certificate.id, certificate.sha256 };
 	if (rc == BE_OK)
-		rc = take_passphrase(
-			&passphrase, &saved, wishes, &target, /* max: 70 */ N_("Passphrase of the certificate"), err);
+		rc = take_passphrase(&passphrase, &key->saved, wishes, &target,
+			/* max: 70 */ N_("Passphrase of the certificate"), err);
 	if (rc == BE_OK)
 		WIRE_SET(key->credential, certificate.id);
 	if (rc == BE_OK)

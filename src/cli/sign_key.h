@@ -23,6 +23,7 @@ struct sign_key {
 	struct signer *signer;
 	struct key_ref ref; /* of the key that is open, for the journal; borrowed of the wishes and of this */
 	char credential[WIRE_ID_MAX];
+	bool saved;                /* the passphrase came from where it was saved (besign unlock) */
 	struct account_here here; /* of a key at the service */
 };
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 const char unlock_outdated[] = N_(
-	"The passphrase that was saved does not open the key file any more: save it again with besign unlock add, or sign with --no-unlock");
+	"The passphrase that was saved is not the one of the key any more: save it again with besign unlock add, or sign with --no-unlock");
 
 /* A finger, or a confirmation, is waited for: nobody guesses that from a terminal that stands still. */
 void unlock_say_request(enum unlock_way way)

@@ -205,7 +205,15 @@ ok $? 'a full disk: nothing was done, and it is said' out.txt log.txt
 ask /health >out.txt && grep -q '503$' out.txt
 ok $? 'health says so too' out.txt
 fault 0
-login sari@example.id 'kata sandi sari' >out.txt && grep -q '200$' out.txt && ask /health | grep -q '200$'
+# What health says is as old as a second.
+healthy() {
+	tries=0
+	while ! ask /health | grep -q '200$'; do
+		tries=$((tries + 1))
+		[ $tries -lt 1000 ] || return 1
+	done
+}
+login sari@example.id 'kata sandi sari' >out.txt && grep -q '200$' out.txt && healthy
 ok $? 'with room again it is right again' out.txt
 "$besignd" --config besignd.conf audit check >out.txt 2>&1
 ok $? 'and the audit log is unbroken' out.txt

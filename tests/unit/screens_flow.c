@@ -492,10 +492,10 @@ static void what_is_off_says_why(void **state)
 {
 	struct stage *s = *state;
 
-	stage_press(s, "4 4 2");
-	assert_string_equal(stage_screen(s), "settings");
-	assert_true(stage_shows(s, "the passphrase is the only way for now"));
-	stage_press(s, "? / Security Enter");
+	stage_press(s, "2 3");
+	assert_string_equal(stage_screen(s), "sign");
+	assert_true(stage_shows(s, "choose documents first"));
+	stage_press(s, "? / asks Enter");
 	assert_true(stage_shows(s, "Not now"));
 }
 

@@ -105,14 +105,14 @@ static void several_documents_are_marked_with_a_plus(void **state)
 
 static void a_wrong_passphrase_and_a_wrong_answer_lose_nothing(void **state)
 {
-	static const char *const wanted[] = { "* That is none of the answers", "* the passphrase is the only way for now",
+	static const char *const wanted[] = { "* That is none of the answers", "* choose documents first",
 		"== BeSign - Passphrase ==\n", "* That is none of the answers", "== BeSign - Passphrase ==\n",
 		"To be signed: letter.pdf\n", "1) Passphrase: not entered", "* The passphrase of the key file is wrong",
 		"Done: 1 document is signed\n", NULL };
 
 	(void)state;
 	assert_int_equal(
-		ask("", "", "17\n4\n4\n2\nq\nq\n2\n1\n2\n2\n2\n3\nno answer\n1\nwrong\n1\n" USER_PASSPHRASE "\n2\nq\n2\n"), 0);
+		ask("", "", "17\n2\n3\n1\n2\n2\n2\n3\nno answer\n1\nwrong\n1\n" USER_PASSPHRASE "\n2\nq\n2\n"), 0);
 	check_said(wanted);
 }
 

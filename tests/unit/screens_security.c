@@ -106,6 +106,43 @@ static void the_first_key_that_can_be_used_is_offered_and_another_one_chosen(voi
 	assert_string_equal(s->unlock_key, "SHA256:cccccccccccccccccccccccccccccccccccccccccc3");
 }
 
+/* A certificate of the account is offered first, a key file by the choice at the end. */
+static void the_passphrase_of_a_certificate_at_the_service_is_saved(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @chosen " OPEN);
+	assert_true(stage_shows(s, "Certificate: Sari Wulandari"));
+	stage_press(s, "3 Tab salah Enter");
+	assert_true(stage_shows(s, "The passphrase is wrong. 4 tries are left."));
+	assert_int_equal(s->unlock_kept, 0);
+	stage_press(s, STAGE_PASSPHRASE " Enter");
+	assert_int_equal(s->unlock_kept, 1u << UNLOCK_SSH_AGENT);
+	/* The facts of the key file are as they were. */
+	assert_string_equal(s->desk.state.key.name, "Sari Wulandari");
+	assert_int_equal(s->desk.state.key.sha256[0], 'a');
+	stage_press(s, "Enter Esc Esc 1 1 / surat Enter Enter 3");
+	assert_string_equal(stage_screen(s), "sign_passphrase");
+	assert_true(stage_shows(s, "Authorised by: Key in the ssh-agent"));
+	stage_press(s, "Enter");
+	assert_int_equal(s->releases, 1);
+	assert_string_equal(stage_screen(s), "sign_result");
+}
+
+static void the_choice_of_a_key_file_looks_at_that(void **state)
+{
+	struct stage *s = *state;
+
+	stage_press(s, "@in @issued @chosen " OPEN);
+	assert_true(stage_shows(s, "5 ( ) Key file"));
+	stage_press(s, "5");
+	assert_true(stage_shows(s, "Key file: /rumah/sari/sari.p12"));
+	/* Signed out, the certificate cannot be proved. */
+	stage_press(s, "4 @out 3");
+	assert_string_equal(stage_screen(s), "settings_security");
+	assert_true(stage_shows(s, "sign in first"));
+}
+
 static void a_way_is_tried(void **state)
 {
 	struct stage *s = *state;
@@ -114,7 +151,7 @@ static void a_way_is_tried(void **state)
 	assert_string_equal(stage_screen(s), "security_way");
 	stage_press(s, "1");
 	assert_int_equal(s->releases, 1);
-	assert_true(stage_shows(s, "It works: the key file opens"));
+	assert_true(stage_shows(s, "It works: the passphrase is the right one"));
 	(void)be_fail(&s->unlock_fails, BE_DENIED, "The ssh-agent refused to sign", NULL);
 	stage_press(s, "1");
 	assert_true(stage_shows(s, "The ssh-agent refused to sign"));
@@ -272,6 +309,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_passphrase_is_proved_before_it_is_saved, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(
 			the_first_key_that_can_be_used_is_offered_and_another_one_chosen, open_stage, close_stage),
+		cmocka_unit_test_setup_teardown(
+			the_passphrase_of_a_certificate_at_the_service_is_saved, open_stage, close_stage),
+		cmocka_unit_test_setup_teardown(the_choice_of_a_key_file_looks_at_that, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(a_way_is_tried, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(
 			the_passphrase_is_chosen_again_and_the_way_kept, open_stage, close_stage),

@@ -344,6 +344,7 @@ static void the_command_signs_with_a_token(void **state)
 {
 	struct buffer spki = BUFFER_EMPTY;
 	struct buffer signed_one = BUFFER_EMPTY;
+	char remove[5000];
 
 	(void)state;
 	(void)put(PKI_PRIVATE_RSA2048, "Sari Contoh", SIGNS, &spki);
@@ -355,6 +356,9 @@ static void the_command_signs_with_a_token(void **state)
 	assert_non_null(memmem(signed_one.data, signed_one.len, "ETSI.CAdES.detached", 19));
 	buffer_free(&signed_one);
 	buffer_free(&spki);
+	/* With the journal in it. */
+	(void)snprintf(remove, sizeof(remove), "rm -r %s", desk_path("home"));
+	assert_int_equal(system(remove), 0);
 }
 
 int main(void)

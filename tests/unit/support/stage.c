@@ -872,7 +872,9 @@ static enum be_err engine_unlock_release(struct secret **out, const struct unloc
 	enum be_err rc;
 
 	(void)cancel;
-	must(strcmp(target->id, "/rumah/sari/sari.p12") == 0 && way == UNLOCK_SSH_AGENT, "another key was asked for");
+	must(way == UNLOCK_SSH_AGENT &&
+			(target->kind == UNLOCK_CREDENTIAL || strcmp(target->id, "/rumah/sari/sari.p12") == 0),
+		"another key was asked for");
 	current->releases++;
 	*out = NULL;
 	if (current->unlock_fails.code != BE_OK) {
@@ -881,6 +883,15 @@ static enum be_err engine_unlock_release(struct secret **out, const struct unloc
 	}
 	rc = secret_new(out, 64, err);
 	return rc == BE_OK ? secret_add(*out, STAGE_PASSPHRASE, strlen(STAGE_PASSPHRASE), err) : rc;
+}
+
+static enum be_err engine_key_prove(struct key_facts *out, const struct unlock_target *target, struct account *account,
+	const struct secret *passphrase, const atomic_bool *cancel, struct be_error *err)
+{
+	(void)cancel;
+	must(target->kind == UNLOCK_KEY_FILE || account != NULL, "a key at the service, and no account");
+	return target->kind == UNLOCK_KEY_FILE ? engine_describe(out, target->id, passphrase, err)
+					       : stage_certificates_open(out, target->id, passphrase, err);
 }
 
 static enum be_err engine_unlock_remove(const struct unlock_target *target, enum unlock_way way, struct be_error *err)
@@ -1027,6 +1038,7 @@ static const struct app_engine engine = {
 	.batches = engine_batches,
 	.batch_take = engine_batch_take,
 	.batch_forget = engine_batch_forget,
+	.key_prove = engine_key_prove,
 	.unlock_ways = engine_unlock_ways,
 	.unlock_chosen = engine_unlock_chosen,
 	.unlock_enrol = engine_unlock_enrol,
@@ -1358,6 +1370,7 @@ const struct stage_pose stage_poses[] = {
 	{ "settings_visual_glyph", true, "4 1 t Tab aksara" },
 	{ "browse_picture", true, "4 1 a" },
 	{ "settings_security", true, "4 2" },
+	{ "security_credential", true, CREDENTIAL "4 2" },
 	{ "security_passphrase", true, "4 2 1" },
 	{ "security_agent", true, SECURITY_AGENT },
 	{ "security_wrong", true, SECURITY_AGENT "Tab salah Enter" },
@@ -1437,8 +1450,8 @@ const struct stage_pose stage_poses[] = {
 	{ "resume_passphrase", true, "Interrupted 1" },
 	{ "home_interrupted", true, "Interrupted 2" },
 	{ "help", true, "?" },
-	{ "help_off", true, "4 ? End" },
-	{ "off", true, "4 2" },
+	{ "help_off", true, "1 ? End" },
+	{ "off", true, "1 3" },
 	{ "quit", true, "q" },
 };
 

@@ -476,8 +476,10 @@ enum be_err stage_certificates_open(
 		rc = be_fail(err, BE_STATE, "The certificate's state does not allow this", "%s", c->state);
 	if (rc == BE_OK)
 		rc = open_key(passphrase, err);
-	if (rc == BE_OK)
+	if (rc == BE_OK) {
 		WIRE_SET(who->name, "Sari Wulandari");
+		WIRE_SET(who->sha256, c->sha256);
+	}
 	return rc;
 }
 
