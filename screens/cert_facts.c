@@ -90,7 +90,7 @@ static void put_fact(struct ui_text *out, const struct ui *ui, const struct wire
 		break;
 	case UNTIL:
 		put_date(out, c->not_after);
-		if (cert_is_issued(c->state))
+		if (cert_state_works(c->state))
 			put_days_left(out, desk_of(ui), c->not_after);
 		break;
 	case RENEWAL:
@@ -129,5 +129,5 @@ void cert_fact(const struct ui *ui, const struct wire_certificate *c, size_t ind
 	ui_put_foreign(&out->text, ": ");
 	put_fact(&out->text, ui, c, (enum fact)fact);
 	if (fact == STATE)
-		out->mood = cert_state_mood(c->state);
+		out->mood = screens_mood(cert_state_mood(c->state));
 }

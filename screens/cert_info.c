@@ -165,7 +165,7 @@ static const char *cannot_use(const struct ui *ui, const void *state)
 {
 	if (must_sign_in(ui, state) != NULL)
 		return must_sign_in(ui, state);
-	if (!cert_is_issued(of(state)->state))
+	if (!cert_state_works(of(state)->state))
 		return N_("only one that is ISSUED can sign");
 	return is_chosen(ui, state) ? N_("you sign with it already") : NULL;
 }
@@ -194,7 +194,7 @@ static const char *cannot_renew(const struct ui *ui, const void *state)
 
 	if (must_sign_in(ui, state) != NULL)
 		return must_sign_in(ui, state);
-	if (!cert_is_issued(c->state))
+	if (!cert_state_works(c->state))
 		return N_("only one that is ISSUED can be renewed");
 	return c->renew_from != TIME_NONE && desk_of(ui)->engine->now() < c->renew_from
 		? N_("it is too early: see from when")
@@ -206,7 +206,7 @@ static void renew_text(const struct ui *ui, const void *state, struct ui_text *o
 	const struct wire_certificate *c = of(state);
 
 	ui_put(out, N_("Renew"));
-	if (!cert_is_issued(c->state) || c->renew_from == TIME_NONE || desk_of(ui)->engine->now() >= c->renew_from)
+	if (!cert_state_works(c->state) || c->renew_from == TIME_NONE || desk_of(ui)->engine->now() >= c->renew_from)
 		return;
 	ui_put_foreign(out, " ");
 	ui_put(out, N_("from"));
@@ -237,7 +237,7 @@ static const char *cannot_change(const struct ui *ui, const void *state)
 {
 	if (must_sign_in(ui, state) != NULL)
 		return must_sign_in(ui, state);
-	return cert_is_issued(of(state)->state) ? NULL : N_("only one that is ISSUED has a passphrase");
+	return cert_state_works(of(state)->state) ? NULL : N_("only one that is ISSUED has a passphrase");
 }
 
 static void change(struct ui *ui, void *state)

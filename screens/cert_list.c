@@ -135,7 +135,7 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 	char date[TIME_TEXT_MAX];
 
 	ui_put_foreign(&out->text, chosen ? "(*) " : "( ) ");
-	ui_put_foreign(&out->text, cert_state(c->state));
+	ui_put_foreign(&out->text, cert_state_shown(c->state));
 	ui_pad(&out->text, STATE_CELLS);
 	ui_put_foreign(&out->text, " ");
 	if (c->serial[0] != '\0') {
@@ -149,7 +149,7 @@ static void row(const struct ui *ui, const void *state, size_t index, struct ui_
 		ui_put_foreign(&out->text, " ");
 		ui_put_foreign(&out->text, desk_date(date, c->requested));
 	}
-	out->mood = cert_state_mood(c->state);
+	out->mood = screens_mood(cert_state_mood(c->state));
 }
 
 static void open(struct ui *ui, void *state, size_t index)

@@ -72,7 +72,7 @@ static void subject(const struct ui *ui, const void *state, struct ui_text *out)
 	const struct ending *s = state;
 
 	(void)ui;
-	ui_put_foreign(out, s->c.subject[0] != '\0' ? s->c.subject : cert_state(s->c.state));
+	ui_put_foreign(out, s->c.subject[0] != '\0' ? s->c.subject : cert_state_shown(s->c.state));
 	if (s->c.serial[0] == '\0')
 		return;
 	ui_put_foreign(out, ", ");

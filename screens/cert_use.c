@@ -35,7 +35,7 @@ static void used(struct ui *ui, void *state, struct task *task, const struct be_
 		who_say_refusal(ui, error);
 		return;
 	}
-	if (!cert_is_issued(certificate->state)) {
+	if (!cert_state_works(certificate->state)) {
 		struct ui_text text = { .utf8 = BUFFER_EMPTY };
 
 		put_cert_state(&text, certificate->state);
@@ -84,8 +84,8 @@ void cert_gone(struct desk *desk, const char *id)
 {
 	struct credential *known = &desk->state.credential;
 
-	if (strcmp(known->id, id) != 0 || strcmp(known->state, CERT_NONE) == 0)
+	if (strcmp(known->id, id) != 0 || strcmp(known->state, CERT_STATE_NONE) == 0)
 		return;
-	WIRE_SET(known->state, CERT_NONE);
+	WIRE_SET(known->state, CERT_STATE_NONE);
 	desk_keep_state(desk);
 }

@@ -80,7 +80,7 @@ static void chosen(const struct ui *ui, const void *state, struct ui_text *out)
 	}
 	sign_key_put(out, desk_of(ui), SIGN_KEY_CREDENTIAL);
 	ui_put_foreign(out, ", ");
-	ui_put_foreign(out, cert_state(credential->state));
+	ui_put_foreign(out, cert_state_shown(credential->state));
 }
 
 static void open_list(struct ui *ui, void *state)

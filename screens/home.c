@@ -81,7 +81,7 @@ static void certificate(const struct ui *ui, const void *state, struct ui_text *
 		sign_key_put(out, desk_of(ui), SIGN_KEY_CREDENTIAL);
 		if (ui_is_compact(ui)) {
 			ui_put_foreign(out, ", ");
-			ui_put_foreign(out, cert_state(known->credential.state));
+			ui_put_foreign(out, cert_state_shown(known->credential.state));
 		}
 	} else if (known->key_file == NULL)
 		ui_put(out, N_("none is set yet"));
@@ -99,7 +99,7 @@ static bool shows_state(const struct ui *ui, const void *state)
 static void state_text(const struct ui *ui, const void *state, struct ui_text *out)
 {
 	(void)state;
-	ui_put_foreign(out, cert_state(desk_of(ui)->state.credential.state));
+	ui_put_foreign(out, cert_state_shown(desk_of(ui)->state.credential.state));
 }
 
 /* The state, or the clock where the service was not asked. */
@@ -109,7 +109,7 @@ static bool is_spent(const struct ui *ui, const void *state)
 	const struct credential *known = &desk->state.credential;
 
 	return has_credential(ui, state) &&
-		(!cert_is_issued(known->state) ||
+		(!cert_state_works(known->state) ||
 			(known->facts.until != TIME_NONE && known->facts.until < desk->engine->now()));
 }
 
@@ -120,9 +120,9 @@ static void advice(const struct ui *ui, const void *state, struct ui_text *out)
 	(void)state;
 	if (strcmp(word, "REVOKE") == 0)
 		ui_put(out, sign_key_advice(BE_REVOKED));
-	else if (strcmp(word, CERT_NONE) == 0)
+	else if (strcmp(word, CERT_STATE_NONE) == 0)
 		ui_put(out, sign_key_advice(BE_NOT_FOUND));
-	else if (strcmp(word, "EXPIRED") == 0 || cert_is_issued(word))
+	else if (strcmp(word, "EXPIRED") == 0 || cert_state_works(word))
 		ui_put(out, sign_key_advice(BE_CERT_EXPIRED));
 	else
 		ui_put(out, sign_key_advice(BE_STATE));
@@ -156,7 +156,7 @@ static void until(const struct ui *ui, const void *state, struct ui_text *out)
 	char date[TIME_TEXT_MAX];
 
 	ui_put_foreign(out, desk_date(date, end));
-	if (!has_credential(ui, state) || cert_is_issued(desk->state.credential.state))
+	if (!has_credential(ui, state) || cert_state_works(desk->state.credential.state))
 		put_days_left(out, desk, end);
 }
 

@@ -248,14 +248,7 @@ bool text_line_has(const struct wire_bytes *text, size_t index, const void *byte
 /* Certificates at the account service (cert_*.c); struct wire_certificate is what most of them are
  * opened with, borrowed for the call. */
 
-/* The account that is signed in has no such certificate. */
-#define CERT_NONE "NO_CERTIFICATE"
-/* The state as it is shown: "ISSUED" for the authority's "ISSUE", others as they come. */
-const char *cert_state(const char *state);
-bool cert_is_issued(const char *state);
-/* msgid: what the state means; NULL for a state that is not known. */
-const char *cert_state_text(const char *state);
-enum ui_mood cert_state_mood(const char *state);
+/* The state, and what it means (app/cert_state.h). */
 void put_cert_state(struct ui_text *out, const char *state);
 /* " (12 days left)" behind a date. */
 void put_days_left(struct ui_text *out, const struct desk *desk, int64_t until);

@@ -165,7 +165,7 @@ static void credential_text(const struct ui *ui, const void *state, struct ui_te
 	(void)state;
 	sign_key_put(out, desk_of(ui), SIGN_KEY_CREDENTIAL);
 	ui_put_foreign(out, ", ");
-	ui_put_foreign(out, cert_state(desk_of(ui)->state.credential.state));
+	ui_put_foreign(out, cert_state_shown(desk_of(ui)->state.credential.state));
 }
 
 /* A certificate was chosen: there is something to choose between. */

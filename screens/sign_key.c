@@ -40,7 +40,7 @@ const char *sign_key_off(const struct desk *desk, enum sign_key_kind kind)
 		return N_("choose a certificate first");
 	if (!desk->signed_in)
 		return N_("sign in first");
-	return cert_is_issued(credential->state) ? NULL : N_("this certificate does not sign: choose another one");
+	return cert_state_works(credential->state) ? NULL : N_("this certificate does not sign: choose another one");
 }
 
 void sign_key_put(struct ui_text *out, const struct desk *desk, enum sign_key_kind kind)

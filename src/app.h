@@ -9,6 +9,7 @@
 #include "app/account_calls.h"
 #include "app/batch.h"
 #include "app/browse.h"
+#include "app/cert_state.h"
 #include "app/check.h"
 #include "app/desk.h"
 #include "app/doctor.h"

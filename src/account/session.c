@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,23 +90,6 @@ enum be_err account_session_read(struct account_session *session, const char *pa
 	return rc == BE_LIMIT ? BE_OK : rc;
 }
 
-static enum be_err make_parent(const char *path, struct be_error *err)
-{
-	const char *slash = strrchr(path, '/');
-	struct buffer dir = BUFFER_EMPTY;
-	enum be_err rc;
-
-	if (slash == NULL || slash == path)
-		return BE_OK;
-	buffer_add(&dir, path, (size_t)(slash - path));
-	buffer_add_byte(&dir, '\0');
-	rc = buffer_check(&dir, err);
-	if (rc == BE_OK)
-		rc = file_make_dirs((const char *)dir.data, err);
-	buffer_free(&dir);
-	return rc;
-}
-
 enum be_err account_session_write(const struct account_session *session, const char *path, struct be_error *err)
 {
 	struct file_output *output = NULL;
@@ -115,7 +97,7 @@ enum be_err account_session_write(const struct account_session *session, const c
 	enum be_err rc = wire_encode(&text, &message, session, err);
 
 	if (rc == BE_OK)
-		rc = make_parent(path, err);
+		rc = file_make_parents(path, err);
 	if (rc == BE_OK)
 		rc = file_output_new(&output, path, 0600, true, err);
 	if (rc == BE_OK)
@@ -136,33 +118,11 @@ enum be_err account_session_remove(const char *path, struct be_error *err)
 
 enum be_err account_session_lock(const char *path, int *lock, struct be_error *err)
 {
-	char name[4096];
-	int written;
-
 	*lock = -1;
-	if (path == NULL)
-		return BE_OK;
-	written = snprintf(name, sizeof(name), "%s.lock", path);
-	if (written < 0 || (size_t)written >= sizeof(name))
-		return be_fail(err, BE_LIMIT, cannot_write, "%s", path);
-	if (make_parent(path, err) != BE_OK)
-		return BE_IO;
-	*lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (*lock < 0)
-		return be_fail_errno(err, BE_IO, cannot_write, name);
-	while (flock(*lock, LOCK_EX) != 0) {
-		if (errno == EINTR)
-			continue;
-		(void)be_fail_errno(err, BE_IO, cannot_write, name);
-		account_session_unlock(*lock);
-		*lock = -1;
-		return BE_IO;
-	}
-	return BE_OK;
+	return path != NULL ? file_lock(path, lock, cannot_write, err) : BE_OK;
 }
 
 void account_session_unlock(int lock)
 {
-	if (lock >= 0)
-		(void)close(lock);
+	file_unlock(lock);
 }

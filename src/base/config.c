@@ -229,21 +229,6 @@ static enum be_err follow(struct buffer *out, const char *path, struct be_error 
 	return buffer_check(out, err);
 }
 
-static enum be_err make_parent(const char *path, struct be_error *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash != NULL && slash != path ? strndup(path, (size_t)(slash - path)) : NULL;
-	enum be_err rc = BE_OK;
-
-	if (slash == NULL || slash == path)
-		return BE_OK;
-	if (dir == NULL)
-		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
-	rc = file_make_dirs(dir, err);
-	free(dir);
-	return rc;
-}
-
 enum be_err config_save(const char *path, const struct buffer *text, struct be_error *err)
 {
 	struct buffer target = BUFFER_EMPTY;
@@ -251,7 +236,7 @@ enum be_err config_save(const char *path, const struct buffer *text, struct be_e
 	enum be_err rc = buffer_check(text, err);
 
 	if (rc == BE_OK)
-		rc = make_parent(path, err);
+		rc = file_make_parents(path, err);
 	if (rc == BE_OK)
 		rc = follow(&target, path, err);
 	if (rc == BE_OK)

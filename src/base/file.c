@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -232,6 +235,51 @@ enum be_err file_make_dirs(const char *path, struct be_error *err)
 		code = make_dir(path, err);
 	free(copy);
 	return code;
+}
+
+enum be_err file_make_parents(const char *path, struct be_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash != NULL && slash != path ? strndup(path, (size_t)(slash - path)) : NULL;
+	enum be_err rc = BE_OK;
+
+	if (slash == NULL || slash == path)
+		return BE_OK;
+	if (dir == NULL)
+		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
+	rc = file_make_dirs(dir, err);
+	free(dir);
+	return rc;
+}
+
+enum be_err file_lock(const char *path, int *lock, const char *sentence, struct be_error *err)
+{
+	char name[PATH_MAX];
+	const int written = snprintf(name, sizeof(name), "%s.lock", path);
+
+	*lock = -1;
+	if (written < 0 || (size_t)written >= sizeof(name))
+		return be_fail(err, BE_LIMIT, sentence, "%s", path);
+	if (file_make_parents(path, err) != BE_OK)
+		return BE_IO;
+	*lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+	if (*lock < 0)
+		return be_fail_errno(err, BE_IO, sentence, name);
+	while (flock(*lock, LOCK_EX) != 0) {
+		if (errno == EINTR)
+			continue;
+		(void)be_fail_errno(err, BE_IO, sentence, name);
+		file_unlock(*lock);
+		*lock = -1;
+		return BE_IO;
+	}
+	return BE_OK;
+}
+
+void file_unlock(int lock)
+{
+	if (lock >= 0)
+		(void)close(lock);
 }
 
 /* RFC 3986, 2.3: only unreserved characters, and the slash between segments, stand for themselves. */

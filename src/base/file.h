@@ -45,6 +45,13 @@ void file_output_free(struct file_output **output); /* what was not committed is
 
 /* Makes a directory and its missing parents with mode 0700. */
 enum be_err file_make_dirs(const char *path, struct be_error *err);
+/* The same for the directories above a file. */
+enum be_err file_make_parents(const char *path, struct be_error *err);
+
+/* Programs that change a file take turns: waits for PATH.lock, which is made with its directories and stays. lock is a
+ * descriptor, for file_unlock. sentence: msgid, said when it cannot be had (BE_IO, BE_LIMIT); lock is -1 then. */
+enum be_err file_lock(const char *path, int *lock, const char *sentence, struct be_error *err);
+void file_unlock(int lock); /* a negative one is none */
 
 /* A file:// URI of the absolute path, percent-encoded, exact for any bytes. */
 void file_uri(struct buffer *out, const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cert_print.h"
 
+#include "app/cert_state.h"
 #include "base/i18n.h"
 #include "base/time.h"
 #include "cli/print.h"
@@ -13,57 +14,22 @@
 #define INDENT 4u
 #define STATE_CELLS 14u
 
-/* ---- states ---- */
-
-static const struct {
-	const char *state;
-	const char *shown;
-	enum print_mood mood;
-	const char *meaning;
-} states[] = {
-	{ "ISSUE", "ISSUED", PRINT_GOOD, N_("it works, and can sign") },
-	{ "ISSUED", "ISSUED", PRINT_GOOD, N_("it works, and can sign") },
-	{ "NEW", "NEW", PRINT_UNSURE,
-		N_("it has no passphrase yet: \"besign passphrase set\", with the link of the mail") },
-	{ "RENEW", "RENEW", PRINT_UNSURE,
-		N_("it is being renewed: \"besign passphrase set\", with the link of the mail") },
-	{ "WAITING_FOR_VERIFICATION", "WAITING_FOR_VERIFICATION", PRINT_UNSURE, N_("the authority is verifying it") },
-	{ "EXPIRED", "EXPIRED", PRINT_BAD, N_("it has ended; \"besign cert issue\" requests another one") },
-	{ "REVOKE", "REVOKE", PRINT_BAD,
-		N_("it was revoked and can never sign again; \"besign cert issue\" requests another one") },
-	{ "SUSPEND", "SUSPEND", PRINT_BAD, N_("it is suspended; the authority can help") },
-};
-
-static size_t find(const char *state)
+/* The look of a state. */
+static enum print_mood mood_of(const char *state)
 {
-	size_t i = 0;
+	static const enum print_mood moods[] = { [VERIFY_TEXT_PLAIN] = PRINT_PLAIN,
+		[VERIFY_TEXT_GOOD] = PRINT_GOOD,
+		[VERIFY_TEXT_BAD] = PRINT_BAD,
+		[VERIFY_TEXT_UNSURE] = PRINT_UNSURE };
 
-	while (i < sizeof(states) / sizeof(states[0]) && strcmp(states[i].state, state) != 0)
-		i++;
-	return i;
-}
-
-#define KNOWN(i) ((i) < sizeof(states) / sizeof(states[0]))
-
-const char *cert_print_state(const char *state)
-{
-	const size_t i = find(state);
-
-	return KNOWN(i) ? states[i].shown : state;
-}
-
-const char *cert_print_meaning(const char *state)
-{
-	const size_t i = find(state);
-
-	return KNOWN(i) ? states[i].meaning : NULL;
+	return moods[cert_state_mood(state)];
 }
 
 /* ---- days ---- */
 
 bool cert_print_works(const struct wire_certificate *certificate)
 {
-	return strcmp(cert_print_state(certificate->state), "ISSUED") == 0;
+	return cert_state_works(certificate->state);
 }
 
 bool cert_print_days(int64_t *days, const struct wire_certificate *certificate)
@@ -119,14 +85,14 @@ static void line_until(const struct wire_certificate *certificate)
 
 void cert_print(const struct wire_certificate *certificate, bool chosen, bool all)
 {
-	const size_t i = find(certificate->state);
-	const char *shown = KNOWN(i) ? states[i].shown : "-";
-	const char *meaning = cert_print_meaning(certificate->state);
+	const char *meaning = cert_state_next(certificate->state);
 
-	print_word_padded(shown, KNOWN(i) ? states[i].mood : PRINT_UNSURE, STATE_CELLS + 1);
+	/* What nobody here knows is not ours, and not in this column. */
+	print_word_padded(meaning != NULL ? cert_state_shown(certificate->state) : "-", mood_of(certificate->state),
+		STATE_CELLS + 1);
 	print_foreign(stdout, certificate->id);
 	(void)fputc('\n', stdout);
-	if (!KNOWN(i))
+	if (meaning == NULL)
 		line(N_("State"), certificate->state);
 	if (chosen)
 		print_line_text(N_("Chosen"), INDENT,
@@ -190,7 +156,7 @@ struct json *cert_print_json(const struct wire_certificate *certificate, bool ch
 	int64_t days;
 
 	json_put_string(object, "id", certificate->id);
-	json_put_string(object, "state", cert_print_state(certificate->state));
+	json_put_string(object, "state", cert_state_shown(certificate->state));
 	json_put_bool(object, "chosen", chosen);
 	put(object, "subject", certificate->subject);
 	put(object, "issuer", certificate->issuer);

@@ -9,11 +9,6 @@
 #include "base/json.h"
 #include "wire/account.h"
 
-/* The authority's "ISSUE" is shown as ISSUED; the rest as it comes, also what nobody here knows. Borrowed. */
-const char *cert_print_state(const char *state);
-/* What the state means, and what comes next; a msgid, NULL for one that nobody here knows. */
-const char *cert_print_meaning(const char *state);
-
 /* Whether it signs now, as far as the state says. */
 bool cert_print_works(const struct wire_certificate *certificate);
 /* Whole days until it ends, 0 on the last; negative after it. False when it was not issued yet. */

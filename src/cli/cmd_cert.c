@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cert_state.h"
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/i18n.h"
@@ -115,10 +116,10 @@ static enum be_err do_use(const void *into, char *const *words, int *status, str
 	if (rc == BE_OK)
 		rc = account_here_certificate(&here, words[0], &certificate, err);
 	if (rc == BE_OK && !cert_print_works(&certificate)) {
-		const char *meaning = cert_print_meaning(certificate.state);
+		const char *meaning = cert_state_next(certificate.state);
 
 		rc = be_fail(err, BE_STATE, N_("Only a certificate that is ISSUED can be chosen"), "%s: %s",
-			cert_print_state(certificate.state), meaning != NULL ? tr(meaning) : certificate.id);
+			cert_state_shown(certificate.state), meaning != NULL ? tr(meaning) : certificate.id);
 	}
 	if (rc == BE_OK)
 		rc = account_here_choose(&here, &certificate, err);
@@ -184,7 +185,7 @@ static enum be_err do_export(const void *into, char *const *words, int *status, 
 		rc = account_here_certificate(&here, words[0], &certificate, err);
 	if (rc == BE_OK && certificate.chain.count == 0)
 		rc = be_fail(err, BE_STATE, N_("The certificate was not issued yet"), "%s",
-			cert_print_state(certificate.state));
+			cert_state_shown(certificate.state));
 	for (size_t i = 0; rc == BE_OK && i < (wishes->chain ? certificate.chain.count : 1); i++)
 		add_pem(&pem, (const struct wire_bytes *)certificate.chain.items + i);
 	if (rc == BE_OK)

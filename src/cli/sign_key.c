@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sign_key.h"
 
+#include "app/cert_state.h"
 #include "app/unlock.h"
 #include "base/i18n.h"
 #include "cli/account_ask.h"
@@ -84,12 +85,12 @@ static enum be_err open_token(struct signer **out, const struct key_wishes *wish
 
 static enum be_err must_work(const struct wire_certificate *certificate, struct be_error *err)
 {
-	const char *meaning = cert_print_meaning(certificate->state);
+	const char *meaning = cert_state_next(certificate->state);
 
 	if (cert_print_works(certificate))
 		return BE_OK;
-	return be_fail(err, strcmp(cert_print_state(certificate->state), "REVOKE") == 0 ? BE_REVOKED : BE_STATE,
-		N_("This certificate cannot sign"), "%s: %s", cert_print_state(certificate->state),
+	return be_fail(err, strcmp(cert_state_shown(certificate->state), "REVOKE") == 0 ? BE_REVOKED : BE_STATE,
+		N_("This certificate cannot sign"), "%s: %s", cert_state_shown(certificate->state),
 		meaning != NULL ? tr(meaning) : certificate->id);
 }
 

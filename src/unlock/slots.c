@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,21 +121,6 @@ static void make_text(struct buffer *out, const struct unlock_slots *slots)
 	}
 }
 
-static enum be_err make_parent(const char *path, struct be_error *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash != NULL && slash != path ? strndup(path, (size_t)(slash - path)) : NULL;
-	enum be_err rc = BE_OK;
-
-	if (slash == NULL || slash == path)
-		return BE_OK;
-	if (dir == NULL)
-		return be_fail(err, BE_NO_MEMORY, N_("There is not enough memory"), NULL);
-	rc = file_make_dirs(dir, err);
-	free(dir);
-	return rc;
-}
-
 enum be_err unlock_slots_write(const struct unlock_slots *slots, const char *file, struct be_error *err)
 {
 	struct file_output *output = NULL;
@@ -163,32 +147,7 @@ enum be_err unlock_slots_write(const struct unlock_slots *slots, const char *fil
 
 enum be_err unlock_slots_lock(const char *file, int *lock, struct be_error *err)
 {
-	char name[PATH_MAX];
-	const int written = snprintf(name, sizeof(name), "%s.lock", file);
-
-	*lock = -1;
-	if (written < 0 || (size_t)written >= sizeof(name))
-		return be_fail(err, BE_LIMIT, cannot_write, "%s", file);
-	if (make_parent(file, err) != BE_OK)
-		return BE_IO;
-	*lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-	if (*lock < 0)
-		return be_fail_errno(err, BE_IO, cannot_write, name);
-	while (flock(*lock, LOCK_EX) != 0) {
-		if (errno == EINTR)
-			continue;
-		(void)be_fail_errno(err, BE_IO, cannot_write, name);
-		unlock_slots_unlock(*lock);
-		*lock = -1;
-		return BE_IO;
-	}
-	return BE_OK;
-}
-
-void unlock_slots_unlock(int lock)
-{
-	if (lock >= 0)
-		(void)close(lock);
+	return file_lock(file, lock, cannot_write, err);
 }
 
 /* ---- reading ---- */

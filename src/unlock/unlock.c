@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unlock/unlock_parts.h"
 
+#include "base/file.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
 
@@ -152,7 +153,7 @@ static enum be_err keep(const char *file, struct unlock_slot *fresh, struct be_e
 		rc = unlock_slots_write(&slots, file, err);
 	}
 	unlock_slots_free(&slots);
-	unlock_slots_unlock(lock);
+	file_unlock(lock);
 	return rc;
 }
 
@@ -241,7 +242,7 @@ enum be_err unlock_remove(
 		rc = unlock_slots_write(&slots, file, err);
 	}
 	unlock_slots_free(&slots);
-	unlock_slots_unlock(lock);
+	file_unlock(lock);
 	/* What is left there opens nothing any more; that it could not be reached is no reason to keep the slot. */
 	if (rc == BE_OK && forget)
 		(void)fingerprint_forget(NULL);
@@ -267,7 +268,7 @@ enum be_err unlock_use(const char *file, const struct unlock_target *target, enu
 	if (rc == BE_OK)
 		rc = unlock_slots_write(&slots, file, err);
 	unlock_slots_free(&slots);
-	unlock_slots_unlock(lock);
+	file_unlock(lock);
 	return rc;
 }
 

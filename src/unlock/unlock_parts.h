@@ -8,9 +8,8 @@
 
 /* ---- slots.c: the file ---- */
 
-/* Whoever changes the file reads and writes it between these two. */
+/* Whoever changes the file reads and writes it between this and file_unlock. */
 enum be_err unlock_slots_lock(const char *file, int *lock, struct be_error *err);
-void unlock_slots_unlock(int lock);
 /* No slots: the file goes. */
 enum be_err unlock_slots_write(const struct unlock_slots *slots, const char *file, struct be_error *err);
 

@@ -26,35 +26,6 @@
 #define ENROL SIGN_IN "baru Tab benar Enter "
 #define URI "otpauth://totp/BeSign:baru?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=BeSign"
 
-static int open_stage(void **state, bool known)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, known);
-	*state = stage;
-	return 0;
-}
-
-static int known(void **state)
-{
-	return open_stage(state, true);
-}
-
-static int first_time(void **state)
-{
-	return open_stage(state, false);
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
-
 /* ---- the whole way ---- */
 
 static void a_service_is_chosen_once_and_before_anything_is_asked(void **state)
@@ -559,27 +530,30 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_service_is_chosen_once_and_before_anything_is_asked, known, close_stage),
-		cmocka_unit_test_setup_teardown(plain_http_is_said_as_long_as_it_is_so, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_newcomer_registers_and_is_signed_in_by_it, first_time, close_stage),
-		cmocka_unit_test_setup_teardown(somebody_who_is_registered_is_told_so, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_code_comes_from_the_device_that_is_chosen, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_refused_code_says_what_helps, known, close_stage),
-		cmocka_unit_test_setup_teardown(another_service_is_asked_who_it_is, known, close_stage),
-		cmocka_unit_test_setup_teardown(the_last_device_stays, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_password_is_changed_by_who_knows_the_old_one, known, close_stage),
-		cmocka_unit_test_setup_teardown(signing_out_is_asked_and_told, known, close_stage),
-		cmocka_unit_test_setup_teardown(signing_out_needs_no_service, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_session_that_ended_elsewhere_is_noticed, known, close_stage),
+			a_service_is_chosen_once_and_before_anything_is_asked, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(plain_http_is_said_as_long_as_it_is_so, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			the_main_page_asks_once_whether_the_session_still_is, known, close_stage),
+			a_newcomer_registers_and_is_signed_in_by_it, stage_setup_first, stage_teardown),
+		cmocka_unit_test_setup_teardown(somebody_who_is_registered_is_told_so, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_code_comes_from_the_device_that_is_chosen, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_refused_code_says_what_helps, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(another_service_is_asked_who_it_is, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(the_last_device_stays, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_password_is_changed_by_who_knows_the_old_one, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(signing_out_is_asked_and_told, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(signing_out_needs_no_service, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_session_that_ended_elsewhere_is_noticed, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_main_page_asks_once_whether_the_session_still_is, stage_setup, stage_teardown),
 		cmocka_unit_test(a_failure_loses_nothing_that_was_typed),
 		cmocka_unit_test(the_code_on_the_screen_can_be_scanned),
-		cmocka_unit_test_setup_teardown(a_long_name_still_fits_80x24, known, close_stage),
+		cmocka_unit_test_setup_teardown(a_long_name_still_fits_80x24, stage_setup, stage_teardown),
 		cmocka_unit_test(where_there_is_no_room_the_key_comes_first),
-		cmocka_unit_test_setup_teardown(a_window_that_shrinks_gives_the_key, known, close_stage),
-		cmocka_unit_test_setup_teardown(the_key_is_copied_and_shown, known, close_stage),
-		cmocka_unit_test_setup_teardown(the_code_is_saved_for_its_owner_alone, known, close_stage),
+		cmocka_unit_test_setup_teardown(a_window_that_shrinks_gives_the_key, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(the_key_is_copied_and_shown, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(the_code_is_saved_for_its_owner_alone, stage_setup, stage_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_account", tests, NULL, NULL);

@@ -13,31 +13,11 @@
 #include "support/stage.h"
 #include "support/stage_account.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PASSPHRASE "gunung-agung"
 #define TWICE PASSPHRASE " Tab " PASSPHRASE " "
 #define CHOOSE_SURAT "1 1 / surat Enter Enter "
-
-static int open_stage(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
 
 static const struct credential *chosen(const struct stage *s)
 {
@@ -386,7 +366,8 @@ static void a_renewal_that_the_service_finds_too_early_says_from_when(void **sta
 	assert_true(stage_account_set(&((struct stage *)*state)->desk, "issued"));
 	assert_int_equal(fake_certificate_renew(NULL, "cert-1", "2026-05", &out, NULL, &err), BE_TOO_EARLY);
 	who_say_refusal(((struct stage *)*state)->ui, &err);
-	assert_true(stage_shows(*state, "It is too early to renew this certificate. It is possible from 2027-04-28 20:26"));
+	assert_true(
+		stage_shows(*state, "It is too early to renew this certificate. It is possible from 2027-04-28 20:26"));
 }
 
 /* ---- revocation ---- */
@@ -612,7 +593,7 @@ static void a_certificate_of_somebody_else_is_not_signed_with(void **state)
 	assert_true(stage_shows(s, "State:       ISSUED"));
 }
 
-#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 
 int main(void)
 {

@@ -12,40 +12,9 @@
 #include "base/i18n.h"
 #include "support/stage.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CHOOSE_SURAT "1 1 / surat Enter Enter "
-
-static int open_stage(void **state, bool known)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, known);
-	*state = stage;
-	return 0;
-}
-
-static int first_time(void **state)
-{
-	return open_stage(state, false);
-}
-
-static int known(void **state)
-{
-	return open_stage(state, true);
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	i18n_set(I18N_EN);
-	return 0;
-}
 
 /* ---- signing ---- */
 
@@ -69,7 +38,7 @@ static void a_newcomer_signs_a_document(void **state)
 	assert_string_equal(stage_screen(s), "sign_result");
 	assert_true(stage_shows(s, "Done: 1 document is signed"));
 	assert_true(stage_shows(s, "SIGNED  surat 2_signed.pdf"));
-	/* What the certificate said is known from now on, and the document is among the recent ones. */
+	/* What the certificate said is stage_setup from now on, and the document is among the recent ones. */
 	assert_string_equal(s->desk.state.key.name, "Sari Wulandari");
 	assert_string_equal(s->desk.state.documents[0], "/rumah/sari/surat/surat 2_signed.pdf");
 	stage_press(s, "Tab Enter");
@@ -85,7 +54,7 @@ static void a_key_file_is_chosen(void **state)
 	stage_press(s, "/ rusak Enter Enter");
 	assert_string_equal(stage_screen(s), "sign");
 	assert_string_equal(s->desk.state.key_file, "/rumah/sari/rusak.p12");
-	/* What was known belonged to another file. */
+	/* What was stage_setup belonged to another file. */
 	assert_string_equal(s->desk.state.key.name, "");
 	stage_press(s, "1 / surat Enter Enter s x Enter");
 	assert_true(stage_shows(s, "This is no PKCS#12 key file"));
@@ -619,8 +588,8 @@ static void the_key_file_is_opened_to_see_its_certificate(void **state)
 	assert_int_equal(s->signings, 0);
 }
 
-#define KNOWN(test) cmocka_unit_test_setup_teardown(test, known, close_stage)
-#define FIRST(test) cmocka_unit_test_setup_teardown(test, first_time, close_stage)
+#define KNOWN(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+#define FIRST(test) cmocka_unit_test_setup_teardown(test, stage_setup_first, stage_teardown)
 
 int main(void)
 {

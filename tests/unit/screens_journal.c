@@ -12,27 +12,7 @@
 #include "base/i18n.h"
 #include "support/stage.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static int known(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
 
 /* ---- an interrupted batch ---- */
 
@@ -224,17 +204,19 @@ static void what_failed_says_why_and_is_not_verified(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(it_is_offered_and_the_rest_is_signed, known, close_stage),
-		cmocka_unit_test_setup_teardown(later_is_possible_and_the_main_page_leads_back, known, close_stage),
-		cmocka_unit_test_setup_teardown(it_can_be_forgotten_after_a_question, known, close_stage),
+		cmocka_unit_test_setup_teardown(it_is_offered_and_the_rest_is_signed, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			an_unknown_outcome_is_tried_again_only_when_asked_for, known, close_stage),
-		cmocka_unit_test_setup_teardown(who_cancels_is_not_asked_about_it, known, close_stage),
-		cmocka_unit_test_setup_teardown(what_a_signal_cancels_is_left, known, close_stage),
-		cmocka_unit_test_setup_teardown(the_newest_comes_first_and_letters_find_one, known, close_stage),
-		cmocka_unit_test_setup_teardown(a_signed_document_is_verified_again, known, close_stage),
-		cmocka_unit_test_setup_teardown(its_folder_is_opened_and_its_name_copied, known, close_stage),
-		cmocka_unit_test_setup_teardown(what_failed_says_why_and_is_not_verified, known, close_stage),
+			later_is_possible_and_the_main_page_leads_back, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(it_can_be_forgotten_after_a_question, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			an_unknown_outcome_is_tried_again_only_when_asked_for, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(who_cancels_is_not_asked_about_it, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(what_a_signal_cancels_is_left, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_newest_comes_first_and_letters_find_one, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_signed_document_is_verified_again, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(its_folder_is_opened_and_its_name_copied, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(what_failed_says_why_and_is_not_verified, stage_setup, stage_teardown),
 	};
 
 	return cmocka_run_group_tests_name("screens_journal", tests, NULL, NULL);

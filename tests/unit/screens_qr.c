@@ -13,7 +13,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,25 +20,6 @@
 #define OPEN "2 2 "
 #define PICK(what) OPEN "1 / " what " Enter Enter "
 #define PASTE(text) OPEN "2 " text " Enter "
-
-static int open_stage(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
 
 /* Where the first of two texts stands before the other. */
 static void assert_before(struct stage *s, const char *first, const char *second)
@@ -298,7 +278,7 @@ static void what_was_pasted_leads_to_no_machine_of_ones_own(void **state)
 	user_quit(&t);
 }
 
-#define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 #define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
 
 int main(void)

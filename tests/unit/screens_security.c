@@ -24,25 +24,6 @@
 /* From the list of ways back to where a document is signed. */
 #define SIGN "Esc Esc 1 1 / surat Enter Enter 3 "
 
-static int open_stage(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
-
 static void what_this_computer_lacks_is_said_and_cannot_be_opened(void **state)
 {
 	struct stage *s = *state;
@@ -304,22 +285,23 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			what_this_computer_lacks_is_said_and_cannot_be_opened, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(without_a_key_there_is_nothing_to_save, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(a_passphrase_is_proved_before_it_is_saved, open_stage, close_stage),
+			what_this_computer_lacks_is_said_and_cannot_be_opened, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(without_a_key_there_is_nothing_to_save, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_passphrase_is_proved_before_it_is_saved, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			the_first_key_that_can_be_used_is_offered_and_another_one_chosen, open_stage, close_stage),
+			the_first_key_that_can_be_used_is_offered_and_another_one_chosen, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			the_passphrase_of_a_certificate_at_the_service_is_saved, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(the_choice_of_a_key_file_looks_at_that, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(a_way_is_tried, open_stage, close_stage),
+			the_passphrase_of_a_certificate_at_the_service_is_saved, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(the_choice_of_a_key_file_looks_at_that, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_way_is_tried, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			the_passphrase_is_chosen_again_and_the_way_kept, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(a_way_is_given_up_after_a_question, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(signing_asks_the_way_and_nothing_is_typed, open_stage, close_stage),
-		cmocka_unit_test_setup_teardown(when_the_way_fails_the_passphrase_is_typed, open_stage, close_stage),
+			the_passphrase_is_chosen_again_and_the_way_kept, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_way_is_given_up_after_a_question, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(signing_asks_the_way_and_nothing_is_typed, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
-			where_nothing_was_saved_everything_is_as_before, open_stage, close_stage),
+			when_the_way_fails_the_passphrase_is_typed, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			where_nothing_was_saved_everything_is_as_before, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
 			a_person_saves_the_passphrase_and_signs_without_it, user_setup, user_teardown),
 	};

@@ -11,7 +11,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -19,26 +18,6 @@
 #define SIGNED "1 1 / surat Enter Enter 3 benar Enter "
 #define ALL_SIGNED "1 1 a c 3 benar Enter "
 #define MAIL "4 9 sari@contoh.example Tab surel.contoh.example Tab Tab sari Tab Tab Enter Esc "
-
-static int open_stage(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	i18n_set(I18N_EN);
-	return 0;
-}
 
 static void the_button_is_called_as_the_seed_has_it(void **state)
 {
@@ -373,7 +352,7 @@ static void a_password_stays_nowhere(void **state)
 	user_quit(&t);
 }
 
-#define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 #define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
 
 int main(void)

@@ -11,31 +11,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #define OPEN "4 1 "
-
-static int open_stage(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	if (stage == NULL)
-		return -1;
-	i18n_set(I18N_EN);
-	stage_open(stage, true);
-	*state = stage;
-	return 0;
-}
-
-static int close_stage(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
 
 /* ---- pictures ---- */
 
@@ -269,7 +249,7 @@ static void a_preview_is_left_behind(void **state)
 	user_quit(&t);
 }
 
-#define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 #define REAL(test) cmocka_unit_test_setup_teardown(test, user_setup, user_teardown)
 
 int main(void)

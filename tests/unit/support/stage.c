@@ -1091,6 +1091,36 @@ void stage_close(struct stage *stage)
 	current = NULL;
 }
 
+static int setup(void **state, bool known)
+{
+	struct stage *stage = malloc(sizeof(*stage));
+
+	if (stage == NULL)
+		return -1;
+	i18n_set(I18N_EN);
+	stage_open(stage, known);
+	*state = stage;
+	return 0;
+}
+
+int stage_setup(void **state)
+{
+	return setup(state, true);
+}
+
+int stage_setup_first(void **state)
+{
+	return setup(state, false);
+}
+
+int stage_teardown(void **state)
+{
+	stage_close(*state);
+	free(*state);
+	i18n_set(I18N_EN);
+	return 0;
+}
+
 void stage_interrupt(struct stage *stage, size_t batches, bool unknown)
 {
 	stage->interrupted = batches;

@@ -55,6 +55,11 @@ struct stage {
 void stage_open(struct stage *stage, bool known);
 void stage_close(struct stage *stage);
 
+/* For cmocka: a stage of its own for each test, in English, for who was here before or comes for the first time. */
+int stage_setup(void **state);
+int stage_setup_first(void **state);
+int stage_teardown(void **state);
+
 /* So many batches were interrupted before the program was started: it says so. */
 void stage_interrupt(struct stage *stage, size_t batches, bool unknown);
 
