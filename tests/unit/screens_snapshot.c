@@ -104,10 +104,16 @@ static const char *style_name(attr_t attributes, short pair)
 {
 	static const char *const colours[] = { "", " green", " red", " yellow", " cyan" };
 	static char name[64];
+	char own[32] = "";
+	short fg, bg;
 
+	/* A picture has colours of its own. */
+	if ((size_t)pair >= sizeof(colours) / sizeof(colours[0]) && pair_content(pair, &fg, &bg) == OK)
+		(void)snprintf(own, sizeof(own), " %d on %d", fg, bg);
 	(void)snprintf(name, sizeof(name), "%s%s%s%s%s", (attributes & A_BOLD) != 0 ? " bold" : "",
 		(attributes & A_REVERSE) != 0 ? " reverse" : "", (attributes & A_DIM) != 0 ? " dim" : "",
-		(attributes & A_UNDERLINE) != 0 ? " underline" : "", colours[pair]);
+		(attributes & A_UNDERLINE) != 0 ? " underline" : "",
+		(size_t)pair < sizeof(colours) / sizeof(colours[0]) ? colours[pair] : own);
 	return name;
 }
 
