@@ -56,7 +56,7 @@ finger() {
 	python3 - "$@" <<'X'
 import socket, sys, time
 for word in sys.argv[1:]:
-    for _ in range(200):
+    for _ in range(500):
         try:
             s = socket.socket(socket.AF_UNIX)
             s.connect('reader')
