@@ -40,18 +40,28 @@ static unsigned take_port(void)
 }
 
 /* Reads a request, but for what it does not want to know, and says always the same. */
+static _Noreturn void answer_one(int fd, const char *answer)
+{
+	char request[8192];
+
+	if (read(fd, request, sizeof(request)) > 0 && write(fd, answer, strlen(answer)) > 0)
+		(void)shutdown(fd, SHUT_WR);
+	while (read(fd, request, sizeof(request)) > 0)
+		continue;
+	_exit(0);
+}
+
+/* Each connection by a process of its own: a client may keep one open while it asks by another. */
 static _Noreturn void answer_all(const char *answer)
 {
+	(void)signal(SIGCHLD, SIG_IGN);
 	for (;;) {
 		const int fd = accept(listening, NULL, NULL);
-		char request[8192];
 
 		if (fd < 0)
 			_exit(1);
-		if (read(fd, request, sizeof(request)) > 0 && write(fd, answer, strlen(answer)) > 0)
-			(void)shutdown(fd, SHUT_WR);
-		while (read(fd, request, sizeof(request)) > 0)
-			continue;
+		if (fork() == 0)
+			answer_one(fd, answer);
 		(void)close(fd);
 	}
 }
