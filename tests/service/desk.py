@@ -21,6 +21,16 @@ import sys
 import time
 import urllib.parse
 
+# A machine without /etc/hosts does not know its own name; certificates are made for that name all the same.
+_resolve = socket.getaddrinfo
+
+
+def _resolve_here(host, *rest, **more):
+    return _resolve("127.0.0.1" if host == "localhost" else host, *rest, **more)
+
+
+socket.getaddrinfo = _resolve_here
+
 TMP = os.environ["TMP"]
 BESIGND = os.environ.get("BESIGND", os.path.join(os.environ["BUILD"], "besignd"))
 PASSWORD = "kata sandi Sari 2026"
