@@ -78,15 +78,20 @@ static bool may_end_idle(struct run *run)
 	const struct service *service = run->service;
 	const struct service_config *config = &service->config;
 	struct buffer path = BUFFER_EMPTY;
+	bool gone = false;
 
 	if (config->idle_seconds == 0 || config->socket == NULL || !nobody_is_there(service) ||
 		http_idle_seconds(service->http) < config->idle_seconds)
 		return false;
 	if (service_path(&path, config, WIRE_TURN_FILE, NULL) == BE_OK)
 		run->turn = open((const char *)path.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* With its directory went the data, and the way for anybody to ask for a turn: there is nothing to wait for. */
+	gone = run->turn < 0 && errno == ENOENT;
 	buffer_free(&path);
+	if (gone)
+		(void)unlink(config->socket);
 	if (run->turn < 0)
-		return false;
+		return gone;
 	if (flock(run->turn, LOCK_EX | LOCK_NB) != 0) {
 		(void)close(run->turn);
 		run->turn = -1;

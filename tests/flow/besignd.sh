@@ -227,6 +227,12 @@ start idle.conf
 wait "$pid"
 [ $? -eq 0 ] && [ ! -e socket ] && grep -q '"why":"idle"' log.txt
 ok $? 'when nobody asks it ends by itself' log.txt
+mkdir -m 700 gone && sed "s:^data = .*:data = $TMP/gone:" idle.conf >gone.conf
+start gone.conf
+rm -r gone
+wait "$pid"
+[ $? -eq 0 ] && [ ! -e socket ]
+ok $? 'and so it does when its data are gone' log.txt
 
 # ---- what it wrote ----
 
