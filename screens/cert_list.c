@@ -13,11 +13,7 @@
 
 struct certs {
 	struct wire_certificates all;
-	bool known;              /* an answer has come */
-	bool stale;              /* it is asked anew at once, and what is known stays meanwhile */
-	bool moved;              /* rows came or went while another screen was on top */
-	bool rests;              /* nothing is asked before the person wants it */
-	struct be_error trouble; /* of the last question */
+	struct followed news;
 };
 
 /* ---- asking ---- */
@@ -40,43 +36,23 @@ static void answered(struct ui *ui, void *state, struct task *task, const struct
 	const size_t before = s->all.certificates.count;
 	const struct wire_certificate *items;
 
-	if (error->code == BE_CANCELLED)
-		return;
-	s->trouble = *error;
-	s->rests = error->code != BE_OK;
-	if (s->rests)
+	if (!follow_answered(&s->news, error))
 		return;
 	task_take(task, &s->all);
-	s->known = true;
-	s->stale = false;
+	s->news.known = true;
 	items = s->all.certificates.items;
 	for (size_t i = 0; i < s->all.certificates.count; i++)
 		cert_seen(desk_of(ui), &items[i]);
-	s->moved = before != s->all.certificates.count;
-	if (s->moved && ui_state(ui) == state) {
-		s->moved = false;
-		ui_list_changed(ui);
-	}
+	if (before != s->all.certificates.count)
+		follow_moved(ui, state, &s->news);
 }
 
-/* Questions and answers have no later in which news could be shown. */
 static void settled(struct ui *ui, void *state)
 {
+	static const struct follow_questions questions = { &wire_certificates_message, ask, watch, answered };
 	struct certs *s = state;
-	struct task *task;
 
-	if (s->rests || is_signed_out(ui, s) || (s->known && !s->stale && !ui_shows_views(ui)))
-		return;
-	task = task_new(ui, &wire_certificates_message);
-	if (task == NULL) {
-		s->rests = true;
-		return;
-	}
-	task->number = s->all.change;
-	if (s->known && !s->stale)
-		task_start_watch(ui, task, watch, answered);
-	else
-		task_start_quiet(ui, task, ask, answered);
+	follow_settled(ui, &s->news, &questions, s->all.change);
 }
 
 static void enter(struct ui *ui, void *state, const void *arg)
@@ -88,22 +64,13 @@ static void enter(struct ui *ui, void *state, const void *arg)
 
 static void refresh(struct ui *ui, void *state)
 {
-	struct certs *s = state;
-
 	(void)ui;
-	s->stale = true;
-	s->rests = false;
-	s->trouble = (struct be_error){ .code = BE_OK };
+	follow_refresh(&((struct certs *)state)->news);
 }
 
 static void again(struct ui *ui, void *state)
 {
-	struct certs *s = state;
-
-	refresh(ui, s);
-	if (s->moved)
-		ui_list_changed(ui);
-	s->moved = false;
+	follow_again(ui, &((struct certs *)state)->news);
 }
 
 static void leave(struct ui *ui, void *state)
@@ -163,7 +130,7 @@ static bool says(const struct ui *ui, const void *state)
 {
 	const struct certs *s = state;
 
-	return is_signed_out(ui, s) || s->trouble.code != BE_OK || !s->known || count(ui, s) == 0;
+	return is_signed_out(ui, s) || s->news.trouble.code != BE_OK || !s->news.known || count(ui, s) == 0;
 }
 
 static bool ends(const struct ui_text *text)
@@ -177,11 +144,11 @@ static void say(const struct ui *ui, const void *state, struct ui_text *out)
 
 	if (is_signed_out(ui, s)) {
 		ui_put(out, N_("You are signed out: sign in to see your certificates."));
-	} else if (s->trouble.code != BE_OK) {
-		who_put_refusal(ui, out, &s->trouble);
+	} else if (s->news.trouble.code != BE_OK) {
+		who_put_refusal(ui, out, &s->news.trouble);
 		ui_put_foreign(out, ends(out) ? " " : ". ");
 		ui_put(out, N_("Refresh (r) asks once more."));
-	} else if (!s->known) {
+	} else if (!s->news.known) {
 		ui_put(out, N_("Asking the service"));
 	} else {
 		ui_put(out, N_("You have no certificate at the service yet: add one."));

@@ -12,10 +12,7 @@
 
 struct box {
 	struct wire_mailbox all;
-	bool known, rests;
-	bool stale; /* it is asked anew at once, and what is known stays meanwhile */
-	bool moved; /* letters came while another screen was on top */
-	struct be_error trouble;
+	struct followed news;
 };
 
 /* Worker. */
@@ -46,38 +43,21 @@ static void answered(struct ui *ui, void *state, struct task *task, const struct
 {
 	struct box *s = state;
 
-	if (error->code == BE_CANCELLED)
+	if (!follow_answered(&s->news, error))
 		return;
-	s->rests = error->code != BE_OK;
-	s->trouble = *error;
-	if (s->rests)
+	if (s->news.known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count)
 		return;
-	s->stale = false;
-	if (s->known && s->all.mails.count == ((struct wire_mailbox *)task->record)->mails.count)
-		return;
-	s->known = true;
+	s->news.known = true;
 	task_take(task, &s->all);
-	s->moved = ui_state(ui) != state;
-	if (!s->moved)
-		ui_list_changed(ui);
+	follow_moved(ui, state, &s->news);
 }
 
 static void settled(struct ui *ui, void *state)
 {
+	static const struct follow_questions questions = { &wire_mailbox_message, ask, watch, answered };
 	struct box *s = state;
-	struct task *task;
 
-	if (s->rests || is_signed_out(ui, s) || (s->known && !s->stale && !ui_shows_views(ui)))
-		return;
-	task = task_new(ui, &wire_mailbox_message);
-	s->rests = task == NULL;
-	if (task == NULL)
-		return;
-	task->number = (int64_t)s->all.mails.count;
-	if (s->known && !s->stale)
-		task_start_watch(ui, task, watch, answered);
-	else
-		task_start_quiet(ui, task, ask, answered);
+	follow_settled(ui, &s->news, &questions, (int64_t)s->all.mails.count);
 }
 
 static void enter(struct ui *ui, void *state, const void *arg)
@@ -89,22 +69,13 @@ static void enter(struct ui *ui, void *state, const void *arg)
 
 static void refresh(struct ui *ui, void *state)
 {
-	struct box *s = state;
-
 	(void)ui;
-	s->stale = true;
-	s->rests = false;
-	s->trouble = (struct be_error){ .code = BE_OK };
+	follow_refresh(&((struct box *)state)->news);
 }
 
 static void again(struct ui *ui, void *state)
 {
-	struct box *s = state;
-
-	refresh(ui, s);
-	if (s->moved)
-		ui_list_changed(ui);
-	s->moved = false;
+	follow_again(ui, &((struct box *)state)->news);
 }
 
 static void leave(struct ui *ui, void *state)
@@ -147,7 +118,7 @@ static bool says(const struct ui *ui, const void *state)
 {
 	const struct box *s = state;
 
-	return is_signed_out(ui, s) || s->trouble.code != BE_OK || !s->known || count(ui, s) == 0;
+	return is_signed_out(ui, s) || s->news.trouble.code != BE_OK || !s->news.known || count(ui, s) == 0;
 }
 
 static void say(const struct ui *ui, const void *state, struct ui_text *out)
@@ -156,11 +127,11 @@ static void say(const struct ui *ui, const void *state, struct ui_text *out)
 
 	if (is_signed_out(ui, s))
 		ui_put(out, N_("You are signed out: sign in to see your letters."));
-	else if (s->trouble.code == BE_NOT_FOUND || s->trouble.code == BE_UNSUPPORTED)
+	else if (s->news.trouble.code == BE_NOT_FOUND || s->news.trouble.code == BE_UNSUPPORTED)
 		ui_put(out, N_("This service sends its letters by e-mail: look there."));
-	else if (s->trouble.code != BE_OK)
-		who_put_refusal(ui, out, &s->trouble);
-	else if (!s->known)
+	else if (s->news.trouble.code != BE_OK)
+		who_put_refusal(ui, out, &s->news.trouble);
+	else if (!s->news.known)
 		ui_put(out, N_("Asking the service"));
 	else
 		ui_put(out, N_("No letter has come yet."));

@@ -179,6 +179,31 @@ void task_start_watch(struct ui *ui, struct task *task, task_run *work, task_don
 /* Moves the record to one of the same kind, which is freed before. */
 void task_take(struct task *task, void *record);
 
+/* A list at the service that follows what happens there while it is looked at (follow.c). */
+struct followed {
+	bool known;              /* an answer has come */
+	bool stale;              /* it is asked anew at once, and what is known stays meanwhile */
+	bool moved;              /* rows came or went while another screen was on top */
+	bool rests;              /* nothing is asked before the person wants it */
+	struct be_error trouble; /* of the last question */
+};
+
+struct follow_questions {
+	const struct wire_message *kind;
+	task_run *ask, *watch; /* watch answers once there is news */
+	task_done *answered;
+};
+
+/* For settled. number: the task's, by which watch knows what is news. */
+void follow_settled(struct ui *ui, struct followed *f, const struct follow_questions *questions, int64_t number);
+/* For answered. False: there is nothing to take. */
+bool follow_answered(struct followed *f, const struct be_error *error);
+/* What was taken has other rows; state: of the list's screen, which may not be on top. */
+void follow_moved(struct ui *ui, const void *state, struct followed *f);
+void follow_refresh(struct followed *f);
+/* For again. */
+void follow_again(struct ui *ui, struct followed *f);
+
 /* Who somebody is at the account service, as several screens show it (who.c). */
 
 /* What a person comes to who asks for the account: the choice of a service, signing in, or the account itself. */
