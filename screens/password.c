@@ -68,11 +68,8 @@ static void start(struct ui *ui, void *state)
 	size_t at;
 	const char *missing = what_is_missing(s, &at);
 
-	if (missing != NULL) {
-		ui_focus(ui, at);
-		ui_say(ui, UI_UNSURE, missing);
+	if (who_misses(ui, missing, at))
 		return;
-	}
 	task = task_new(ui, NULL);
 	if (task != NULL && task_secret(task, ui, 0, s->old_one) && task_secret(task, ui, 1, s->new_one))
 		task_start(ui, task, N_("Changing the password"), change, changed);

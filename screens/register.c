@@ -82,11 +82,8 @@ static void start(struct ui *ui, void *state)
 	size_t at;
 	const char *missing = what_is_missing(s, &at);
 
-	if (missing != NULL) {
-		ui_focus(ui, at);
-		ui_say(ui, UI_UNSURE, missing);
+	if (who_misses(ui, missing, at))
 		return;
-	}
 	task = task_new(ui, NULL);
 	if (task == NULL)
 		return;

@@ -235,6 +235,8 @@ bool who_has_room(const struct ui *ui, const void *state);
 /* How long a password has to be, when the service has said so. */
 void who_put_password_rule(const struct ui *ui, const void *state, struct ui_text *out);
 bool who_has_password_rule(const struct ui *ui, const void *state);
+/* What is missing (msgid) is said, and the focus goes to where it is typed; false: nothing is. */
+bool who_misses(struct ui *ui, const char *missing, size_t at);
 /* One-time codes: six digits, as they are typed. */
 #define WHO_CODE_MAX 7u
 #define WHO_CODE_DIGITS "0123456789"

@@ -74,6 +74,15 @@ bool who_has_password_rule(const struct ui *ui, const void *state)
 	return desk_of(ui)->service.password_min > 0;
 }
 
+bool who_misses(struct ui *ui, const char *missing, size_t at)
+{
+	if (missing == NULL)
+		return false;
+	ui_focus(ui, at);
+	ui_say(ui, UI_UNSURE, missing);
+	return true;
+}
+
 const char *who_code_missing(const char *code)
 {
 	return strlen(code) == WHO_CODE_MAX - 1 ? NULL : N_("type the six digits that the device shows now");

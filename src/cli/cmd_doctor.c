@@ -42,11 +42,8 @@ static int run(const struct command *self, int argc, char **argv)
 	struct be_error err = { .code = BE_OK };
 	struct doctor_facts facts;
 	char nothing = '\0';
-	int count = 0;
 
-	if (options_parse(options, &nothing, argc, argv, &count, &err) == BE_OK && count > 0)
-		(void)be_fail(&err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
-	if (err.code != BE_OK)
+	if (options_only(options, &nothing, argc, argv, &err) != BE_OK)
 		return command_refuse(self, &err);
 	doctor_look(&facts);
 	for (size_t i = 0; i < facts.count; i++)

@@ -191,11 +191,8 @@ static int run(const struct command *self, int argc, char **argv)
 	struct wishes wishes = { .password_fd = -1, .code_fd = -1 };
 	struct login login = { .wishes = &wishes };
 	struct be_error err = { .code = BE_OK };
-	int count = 0;
-	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &err);
+	enum be_err rc = options_only(options, &wishes, argc, argv, &err);
 
-	if (rc == BE_OK && count > 0)
-		rc = be_fail(&err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
 	if (rc == BE_OK)
 		rc = log_in(&login, &err);
 	return rc == BE_OK ? EXIT_DONE : account_here_refuse(self, &err);

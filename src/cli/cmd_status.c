@@ -164,12 +164,9 @@ static int run(const struct command *self, int argc, char **argv)
 {
 	struct status s = { .reachable = false };
 	struct wishes wishes = { false };
-	int count = 0;
 	int status;
-	enum be_err rc = options_parse(options, &wishes, argc, argv, &count, &s.error);
+	enum be_err rc = options_only(options, &wishes, argc, argv, &s.error);
 
-	if (rc == BE_OK && count > 0)
-		rc = be_fail(&s.error, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
 	if (rc != BE_OK)
 		return command_refuse(self, &s.error);
 	rc = account_here_open(&s.here, NULL, &s.error);

@@ -144,11 +144,9 @@ static int run(const struct command *self, int argc, char **argv)
 {
 	struct wishes wishes = { false };
 	struct be_error err = { .code = BE_OK };
-	int count = 0;
 
-	if (options_parse(options, &wishes, argc, argv, &count, &err) == BE_OK && count > 0)
-		(void)be_fail(&err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]);
-	return err.code != BE_OK ? command_refuse(self, &err) : walk(&wishes, self);
+	return options_only(options, &wishes, argc, argv, &err) != BE_OK ? command_refuse(self, &err)
+									 : walk(&wishes, self);
 }
 
 const struct command command_walk = { "walk", "[--keep] [--screens] [--service]",

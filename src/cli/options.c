@@ -190,3 +190,11 @@ enum be_err options_parse(
 
 	return options_parse_seen(table, into, argc, argv, count, &seen, err);
 }
+
+enum be_err options_only(const struct options_spec *table, void *into, int argc, char **argv, struct be_error *err)
+{
+	int count = 0;
+	const enum be_err rc = options_parse(table, into, argc, argv, &count, err);
+
+	return rc == BE_OK && count > 0 ? be_fail(err, BE_USAGE, N_("This command takes no names"), "%s", argv[1]) : rc;
+}

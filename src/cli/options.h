@@ -41,7 +41,9 @@ struct options_spec {
  * in the detail; BE_UNSUPPORTED for an option that is not in this version. */
 enum be_err options_parse(
 	const struct options_spec *table, void *into, int argc, char **argv, int *count, struct be_error *err);
-/* The same, and tells which options were given: bit i is the table's i-th; a table has at most 64. */
+/* The same for a command that takes no operands: BE_USAGE when there is one. */
+enum be_err options_only(const struct options_spec *table, void *into, int argc, char **argv, struct be_error *err);
+/* As options_parse, and tells which options were given: bit i is the table's i-th; a table has at most 64. */
 enum be_err options_parse_seen(const struct options_spec *table, void *into, int argc, char **argv, int *count,
 	uint64_t *seen, struct be_error *err);
 
