@@ -235,10 +235,34 @@ else
 fi
 given "$passphrase" 0 sign --credential "$short" --passphrase-fd 0 -o again.pdf letter-1.pdf && given "$passphrase" 2 sign --credential none --passphrase-fd 0 letter-1.pdf --force
 ok $? 'a certificate can be named, by its beginning' out.txt err.txt
+agent=
+if has ssh-agent && has ssh-add && has ssh-keygen; then
+	ssh-keygen -q -t ed25519 -N '' -f agent.key >/dev/null 2>&1
+	SSH_AUTH_SOCK=$TMP/agent.sock && export SSH_AUTH_SOCK
+	ssh-agent -D -a "$SSH_AUTH_SOCK" >agent.txt 2>&1 &
+	agent=$!
+	while ! ssh-add -q agent.key 2>/dev/null; do kill -0 $agent || break; done
+	given "$wrong" 5 unlock add --way ssh-agent --passphrase-fd 0 && [ ! -e "$HOME/.local/share/besign/unlock" ] &&
+		given "$passphrase" 0 unlock add --way ssh-agent --passphrase-fd 0 && says 0 unlock try --way ssh-agent
+	ok $? 'its passphrase is proved at the service, and saved behind a key of an agent' out.txt err.txt
+	setsid "$BESIGN" sign -o unlocked.pdf letter-1.pdf >out.txt 2>err.txt </dev/null && "$BESIGN" journal --limit 1 --json >out.txt &&
+		[ "$(member result)" = signed ] && [ -s unlocked.pdf ]
+	ok $? 'and it signs without being typed' out.txt err.txt
+else
+	skip 'its passphrase behind a key of an agent' 'openssh-client is not installed'
+fi
 printf '%s\n%s\n' "$passphrase" "$passphrase_after" >change.txt
 says 0 passphrase change --passphrase-fd 3 --new-passphrase-fd 3 3<change.txt && says 5 passphrase change --passphrase-fd 3 --new-passphrase-fd 3 3<change.txt &&
 	given "$passphrase_after" 0 sign --passphrase-fd 0 -o after.pdf letter-1.pdf
 ok $? 'the passphrase is changed' out.txt err.txt
+if [ -n "$agent" ]; then
+	setsid "$BESIGN" sign -o outdated.pdf letter-1.pdf >out.txt 2>err.txt </dev/null
+	[ $? -eq 5 ] && grep -q 'save it again' err.txt && [ ! -e outdated.pdf ] && says 0 unlock remove --way ssh-agent &&
+		[ ! -e "$HOME/.local/share/besign/unlock" ]
+	ok $? 'one that was saved before is told to be outdated, and is removed' out.txt err.txt
+	kill $agent && wait $agent 2>/dev/null
+	unset SSH_AUTH_SOCK
+fi
 printf '%s\n%s\n' "$password" "$password_after" >change.txt
 says 0 password change --password-fd 3 --new-password-fd 3 3<change.txt && says 5 password change --password-fd 3 --new-password-fd 3 3<change.txt
 ok $? 'the password is changed' out.txt err.txt
